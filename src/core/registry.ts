@@ -56,3 +56,17 @@ export function isInert(flow: RegisteredFlow): boolean {
   registry.loading.onRun(flow);
   return true;
 }
+
+/**
+ * Calls `run` with nothing held back: how the loader's own caller runs a flow of a loaded file, `deliberately(() => flow.run(options))`.
+ * It covers the synchronous part of `run` only, in which `flow.run` decides; code of the file that runs later is held back as before.
+ */
+export function deliberately<R>(run: () => R): R {
+  const { loading } = registry;
+  registry.loading = undefined;
+  try {
+    return run();
+  } finally {
+    registry.loading = loading;
+  }
+}
