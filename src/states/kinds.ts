@@ -9,9 +9,26 @@
  *            └ Cancelled, Looped
  */
 export const stateTypes = [
-  "Pending", "Scheduled", "Queued", "Submitted", "Paused", "Resume", "Retrying", "Running", "Cancelling",
-  "Success", "Cached", "Mapped", "Skipped", "Looped",
-  "Failed", "TimedOut", "TriggerFailed", "ValidationFailed", "Crashed", "Cancelled",
+  "Pending",
+  "Scheduled",
+  "Queued",
+  "Submitted",
+  "Paused",
+  "Resume",
+  "Retrying",
+  "Running",
+  "Cancelling",
+  "Success",
+  "Cached",
+  "Mapped",
+  "Skipped",
+  "Looped",
+  "Failed",
+  "TimedOut",
+  "TriggerFailed",
+  "ValidationFailed",
+  "Crashed",
+  "Cancelled",
 ] as const;
 
 export type StateType = (typeof stateTypes)[number];

@@ -1,5 +1,5 @@
-import { getCallSites } from "node:util";
 import { fileURLToPath } from "node:url";
+import { getCallSites } from "node:util";
 
 /** A position in a file. `file` is an absolute path, `line` and `column` count from 1. */
 export interface Place {

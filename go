@@ -1,0 +1,47 @@
+#!/bin/sh
+# Everything this repository does, in one command. It sets up what is missing first.
+set -eu
+cd "$(dirname "$0")"
+. scripts/setup.sh
+
+usage() {
+  cat <<'EOF'
+./go [options]         run the flights example; options go to `headrace run`
+./go test [filter...]  run all tests, or those whose path holds a filter; --watch repeats them on change
+./go check             types, lint, layers, sizes, docs and the packed package
+./go build             compile src/ into dist/
+./go bench [options]   measure, beside the peers
+./go api               write down the exported API again, after a wanted change
+./go help              this page
+EOF
+}
+
+flights() {
+  node dist/cli/main.js run -p examples/flights/flow.ts "$@"
+  echo
+  for table in out/flights/*.csv; do
+    echo "First lines of $table"
+    head -n 6 "$table"
+  done
+  echo
+  echo "Files"
+  find out/flights -type f | sort
+}
+
+command=flights
+case "${1-}" in
+  test | check | build | bench | api | help) command=$1 && shift ;;
+  -h | --help) command=help ;;
+  '' | -*) ;;
+  *) usage >&2 && exit 2 ;;
+esac
+
+case $command in
+  help) usage ;;
+  build) set_up ;;
+  flights) set_up && flights "$@" ;;
+  test) set_up && set_up_python && node scripts/test.ts "$@" ;;
+  bench) set_up && set_up_python && node bench/main.ts "$@" ;;
+  check) set_up && node scripts/check.ts "$@" ;;
+  api) set_up && node scripts/check-api.ts --write ;;
+esac
