@@ -40,7 +40,8 @@ const key: unique symbol = Symbol.for("headrace.registry/1");
 const home = globalThis as typeof globalThis & { [key]?: ProcessRegistry };
 
 /** The one registry of this process. */
-export const registry: ProcessRegistry = (home[key] ??= { building: undefined, loading: undefined, taskContext: undefined });
+export const registry: ProcessRegistry = home[key] ?? { building: undefined, loading: undefined, taskContext: undefined };
+home[key] = registry;
 
 /** Announces a new flow to whoever is loading its file. Every flow does so when it is made. */
 export function registerFlow(flow: RegisteredFlow): void {
