@@ -37,11 +37,20 @@ case "${1-}" in
 esac
 
 case $command in
-  help) usage ;;
-  build) set_up ;;
-  flights) set_up && flights "$@" ;;
-  test) set_up && set_up_python && node scripts/test.ts "$@" ;;
-  bench) set_up && set_up_python && node bench/main.ts "$@" ;;
-  check) set_up && node scripts/check.ts "$@" ;;
-  api) set_up && node scripts/check-api.ts --write ;;
+  help) usage && exit ;;
+  test | bench)
+    set_up
+    set_up_python
+    ;;
+  *) set_up ;;
+esac
+[ "$steps" -eq 0 ] || echo >&2
+
+case $command in
+  build) ;;
+  flights) flights "$@" ;;
+  test) node scripts/test.ts "$@" ;;
+  bench) node bench/main.ts "$@" ;;
+  check) node scripts/check.ts "$@" ;;
+  api) node scripts/update-api.ts ;;
 esac
