@@ -22,6 +22,8 @@ export class LeakWatch {
   #resources = countResources();
 
   static start(): LeakWatch {
+    // Each opens a pipe when it is first touched, by whomever.
+    void [process.stdin, process.stdout, process.stderr];
     const watch = new LeakWatch();
     process.env[marker] = watch.#id;
     process.env.TMPDIR = watch.#folder;
