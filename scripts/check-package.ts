@@ -19,7 +19,7 @@ export async function checkPackage(root: string): Promise<string[]> {
 
 async function lintManifest(root: string, tarball: string): Promise<string[]> {
   const { buffer, byteOffset, byteLength } = readFileSync(tarball);
-  const { messages } = await publint({ pkgDir: root, strict: true, pack: { tarball: buffer.slice(byteOffset, byteOffset + byteLength) } });
+  const { messages } = await publint({ strict: true, pack: { tarball: buffer.slice(byteOffset, byteOffset + byteLength) } });
   const manifest: Record<string, unknown> = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
   return messages.map((message: Message) => `publint: ${formatMessage(message, manifest, { color: false }) ?? message.code}`);
 }

@@ -23,7 +23,9 @@ export function summarize(parts: readonly FolderCounts[]): string {
   const sums = [...folders].map(([folder, members]) => ({ folder, counts: total(members) })).filter(({ counts }) => count(counts) > 0);
   const marks = sums.map(({ folder, counts }) => (counts.failed > 0 ? `✗ ${folder} ${counts.failed} of ${count(counts)}` : `✓ ${folder} ${counts.passed}`));
   const all = total(parts);
-  const reasons = [...Map.groupBy(all.reasons, (reason) => reason)].map(([reason, same]) => `  skipped: ${reason} · ${same.length} ${same.length === 1 ? "test" : "tests"}`);
+  const reasons = [...Map.groupBy(all.reasons, (reason) => reason)].map(
+    ([reason, same]) => `  skipped: ${reason} · ${same.length} ${same.length === 1 ? "test" : "tests"}`,
+  );
   const end = `${all.passed} passed, ${all.failed} failed${all.skipped > 0 ? `, ${all.skipped} skipped` : ""}`;
   return [`  ${marks.join("   ")}`, ...reasons, end].join("\n");
 }
