@@ -1,0 +1,20 @@
+import type { CacheCircumstances, CachedEntry, CacheValidator } from "./cache-validators.ts";
+
+/** A value that may be used again. */
+export interface CacheEntry<out V> extends CachedEntry {
+  readonly value: V;
+  /** The run that made it. It serves later runs only: which task run was quicker must not decide what is used again. */
+  readonly flowRunId: string;
+}
+
+/** What a task run asks a cache. */
+export interface CacheQuery extends CacheCircumstances {
+  readonly now: Date;
+  readonly flowRunId: string;
+  readonly validator: CacheValidator;
+}
+
+/** Whether an entry may serve the task run that asks. */
+export function mayServe(entry: CachedEntry & { readonly flowRunId: string }, { validator, flowRunId, ...question }: CacheQuery): boolean {
+  return entry.flowRunId !== flowRunId && validator({ ...question, entry });
+}
