@@ -16,6 +16,12 @@ printf '#!/bin/sh\\necho tsc >>calls\\nmkdir -p dist.new\\ncp src/index.ts dist.
 chmod +x node_modules/.bin/tsc
 `;
 
+/** Stands for Python: makes an environment that notes what is installed. */
+const python = `#!/bin/sh
+[ "$1 $2" = "-m venv" ] || { echo "$*" >>calls; exit 0; }
+mkdir -p "$3/bin" && cp "$0" "$3/bin/python"
+`;
+
 /** Stands for a Node that says it is of another version. */
 const node = `#!/bin/sh
 [ "$1" != --version ] || { cat node-version; exit 0; }
@@ -34,17 +40,23 @@ beforeEach(() => {
     "src/report/page.html": "<!doctype html>\n",
     "bin/npm": npm,
     "bin/node": node,
+    "bin/python3.11": python,
     "node-version": "v24.21.0\n",
     calls: "",
   });
-  for (const name of ["bin/npm", "bin/node"]) chmodSync(path.join(root, name), 0o755);
+  for (const name of ["bin/npm", "bin/node", "bin/python3.11"]) chmodSync(path.join(root, name), 0o755);
   mkdirSync(path.join(root, "scripts"));
   for (const name of ["go", "scripts/setup.sh"]) cpSync(path.join(repositoryRoot, name), path.join(root, name));
 });
 
+const environment = (): string[] => [`PATH=${root}/bin:/usr/bin:/bin`, `REAL_NODE=${process.execPath}`];
+
 function go(...args: string[]): Promise<Ended> {
-  const set = [`PATH=${root}/bin:/usr/bin:/bin`, `REAL_NODE=${process.execPath}`];
-  return runProgram("env", [...set, path.join(root, "go"), ...args], { cwd: "/" });
+  return runProgram("env", [...environment(), path.join(root, "go"), ...args], { cwd: "/" });
+}
+
+function setUpPython(): Promise<Ended> {
+  return runProgram("env", [...environment(), "sh", "-euc", ". scripts/setup.sh; set_up_python"], { cwd: root });
 }
 
 function calls(): string[] {
@@ -139,6 +151,18 @@ test("the lock of a dead process does not stop anybody", async () => {
 test("two starts at once set up once", async () => {
   await Promise.all([go("build"), go("build")]);
   expect(calls()).toEqual(["npm ci", "tsc"]);
+});
+
+test("each requirements file gives a Python environment, made again when the file changes", async () => {
+  mkdirSync(path.join(root, "tools/python"));
+  write("tools/python/oracle.txt", "prefect==1.4.1\n");
+  expect((await setUpPython()).output).toMatch(/✓ Python environment oracle/);
+  expect(calls()).toEqual([expect.stringMatching(/^-m pip install .*-r tools\/python\/oracle\.txt$/)]);
+  expect(await setUpPython()).toEqual({ code: 0, output: "" });
+  write("tools/python/oracle.txt", "prefect==1.4.1\ndask==2026.8.0\n");
+  await setUpPython();
+  expect(calls()).toHaveLength(1);
+  expect(has(".venv/oracle/bin/python")).toBe(true);
 });
 
 test("help lists every command and needs no setup; an unknown command is wrong usage", async () => {
