@@ -93,7 +93,9 @@ export interface SchemaLike {
     readonly validate: (value: unknown) => SchemaOutcome | Promise<SchemaOutcome>;
   };
 }
-type SchemaOutcome = { readonly value: unknown; readonly issues?: undefined } | { readonly issues: readonly { readonly message: string; readonly path?: readonly unknown[] | undefined }[] };
+type SchemaOutcome =
+  | { readonly value: unknown; readonly issues?: undefined }
+  | { readonly issues: readonly { readonly message: string; readonly path?: readonly unknown[] | undefined }[] };
 
 /** A flow as the engine reads it. Nodes are in order of calls, `order` is topological and keeps that order among peers. */
 export interface FlowGraph {

@@ -1,0 +1,51 @@
+import type { Holds } from "./ref.ts";
+import type { Unmapped } from "./unmapped.ts";
+
+/** Values that travel whole: the walk that looks for refs does not enter them. */
+export type Leaf =
+  | string
+  | number
+  | bigint
+  | boolean
+  | symbol
+  | null
+  | undefined
+  | Date
+  | RegExp
+  | Error
+  | ArrayBuffer
+  | SharedArrayBuffer
+  | ArrayBufferView
+  | ReadonlyMap<unknown, unknown>
+  | ReadonlySet<unknown>
+  | ((...args: never) => unknown);
+
+type IsAny<T> = 0 extends 1 & T ? true : false;
+
+/** What may be passed where a task wants T: the value, a ref to it, or an array or plain object that holds refs at any depth. */
+export type Arg<T> = IsAny<T> extends true ? unknown : unknown extends T ? unknown : T | Holds<T> | Unmapped<T> | Deep<T>;
+
+type Deep<T> = T extends Leaf
+  ? never
+  : T extends readonly unknown[]
+    ? number extends T["length"]
+      ? ArgList<T[number]>
+      : { readonly [I in keyof T]: Arg<T[I]> }
+    : T extends object
+      ? { readonly [K in keyof T]: Arg<T[K]> }
+      : never;
+
+// An interface, because TypeScript resolves it late: a mapped array type would recurse for ever on `type Json = ... | Json[]`.
+interface ArgList<E> extends ReadonlyArray<Arg<E>> {}
+
+/** What `.map` takes where the task wants T: a list of them, a ref to a list, or something whole for each child. */
+export type MapArg<T> = Holds<readonly T[]> | readonly Arg<T>[] | TypedList<T> | Unmapped<T>;
+
+/** Typed arrays are lists of numbers. */
+type TypedList<T> = number extends T ? NumberArray : bigint extends T ? BigInt64Array | BigUint64Array : never;
+type NumberArray = Int8Array | Uint8Array | Uint8ClampedArray | Int16Array | Uint16Array | Int32Array | Uint32Array | Float32Array | Float64Array;
+
+/** The arguments of a call inside a build function. */
+export type Args<A extends readonly unknown[]> = { [I in keyof A]: Arg<A[I]> };
+/** The arguments of `.map`. */
+export type MapArgs<A extends readonly unknown[]> = { [I in keyof A]: MapArg<A[I]> };

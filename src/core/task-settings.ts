@@ -1,0 +1,43 @@
+import type { ErrorClass, FailureHandler, ResultPlaceLike, StateHandler } from "./task-options.ts";
+import type { Trigger } from "./triggers.ts";
+
+/**
+ * A task's options after they were checked, with every default filled in and every duration in milliseconds.
+ * What the engine reads; `TaskOptions` is what users write.
+ */
+export interface TaskSettings {
+  readonly description: string | undefined;
+  readonly tags: readonly string[];
+  readonly maxRetries: number;
+  /** Milliseconds to wait before the start that follows the given attempt (from 1). */
+  readonly retryDelay: (attempt: number) => number;
+  readonly retryOn: readonly ErrorClass[] | ((error: unknown) => boolean) | undefined;
+  /** Milliseconds one attempt may take. */
+  readonly timeout: number | undefined;
+  readonly trigger: Trigger;
+  readonly skipOnUpstreamSkip: boolean;
+  /** Milliseconds; Infinity is for ever. */
+  readonly cacheFor: number | undefined;
+  readonly cacheKey: string | ((...args: never[]) => string) | undefined;
+  readonly cacheValidator: CacheValidator | undefined;
+  readonly checkpoint: boolean | undefined;
+  readonly result: ResultPlaceLike | undefined;
+  readonly target: string | ((inputs: Readonly<Record<string, unknown>>) => string) | undefined;
+  readonly stateHandlers: readonly StateHandler[];
+  readonly onFailure: FailureHandler | undefined;
+  readonly taskRunName: string | ((...args: never[]) => string) | undefined;
+  readonly logConsole: boolean;
+  /** How many elements the value has, where it is to be unpacked. */
+  readonly outputs: number | undefined;
+  readonly maxConcurrency: number | undefined;
+}
+
+/** Whether a cache entry may serve. Made by `validators`. */
+export type CacheValidator = (question: CacheQuestion) => boolean;
+
+export interface CacheQuestion {
+  readonly now: number;
+  readonly expiresAt: number | null;
+  readonly inputs: { readonly cached: Readonly<Record<string, string>>; readonly current: Readonly<Record<string, string>> };
+  readonly parameters: { readonly cached: Readonly<Record<string, string>>; readonly current: Readonly<Record<string, string>> };
+}

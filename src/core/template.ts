@@ -1,0 +1,216 @@
+import { circularArgument, deepArgument, elementOutside, hiddenRef, refOfAnotherFlow, taskAsArgument } from "../errors/building.ts";
+import { callPlace } from "../util/call-site.ts";
+import { classNameOf, isPlainObject } from "../util/class-name.ts";
+import type { TaskNode, Template } from "./graph.ts";
+import { describeRef, formatPath, isRef, type RefOwner, type RefTarget, targetOf } from "./ref.ts";
+import { insideOf, isUnmapped } from "./unmapped.ts";
+
+/*
+ * An argument as the user wrote it becomes a template. Only arrays and plain objects are entered; a part without refs, however
+ * large, becomes one "value".
+ *
+ *   { rows: rowsRef, unit: "C", limits: [1, 2] }
+ *     └▶ record ─ rows: ref · unit: value "C" · limits: value [1, 2]
+ */
+
+/** Whose argument it is, and where refs may come from. */
+export interface TemplateContext {
+  /** The task's name, for messages. */
+  readonly task: string;
+  readonly owner: RefOwner;
+  /** The applyMap call that is being built, if any. */
+  readonly scope: object | undefined;
+}
+
+const maxDepth = 1000;
+const taskBrand: unique symbol = Symbol.for("headrace.task");
+
+/** Marks a task, so that passing one where its value is meant can be refused. */
+export function brandTask(task: object, name: string): void {
+  Object.defineProperty(task, taskBrand, { value: name });
+}
+
+/** The name of a task, undefined for everything else. */
+export function taskName(value: unknown): string | undefined {
+  if (typeof value !== "function" || !(taskBrand in value)) return undefined;
+  return String(value[taskBrand]);
+}
+
+/** What an argument, called `label` in messages, is put together from. */
+export function toTemplate(value: unknown, label: string, context: TemplateContext): Template {
+  return new Walk(label, context).enter(value) ?? { kind: "value", value };
+}
+
+/** What lies behind a ref, if it may be used in this flow and here. */
+export function usableTarget(target: RefTarget, context: Pick<TemplateContext, "owner" | "scope">): RefTarget {
+  if (target.owner !== context.owner) {
+    throw refOfAnotherFlow({ ref: sentence(describeRef(target)), of: target.owner.flowName, flow: context.owner.flowName }, { place: callPlace() });
+  }
+  if (target.scope !== undefined && target.scope !== context.scope) throw elementOutside({ ref: sentence(describeRef(target)) }, { place: callPlace() });
+  return target;
+}
+
+const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** Gives undefined for a part without refs, so that such parts melt into one "value". */
+class Walk {
+  readonly #label: string;
+  readonly #context: TemplateContext;
+  readonly #path: PropertyKey[] = [];
+  readonly #open = new Set<object>();
+  /** Parts seen before: a structure whose parts are shared is walked once, not once for each way to it. */
+  readonly #done = new Map<object, Template | undefined>();
+
+  constructor(label: string, context: TemplateContext) {
+    this.#label = label;
+    this.#context = context;
+  }
+
+  enter(value: unknown): Template | undefined {
+    if (typeof value === "function") return this.#refuseTask(value);
+    if (typeof value !== "object" || value === null) return undefined;
+    const target = targetOf(value);
+    if (target !== undefined) return usableTarget(target, this.#context).template;
+    if (isUnmapped(value)) return this.enter(insideOf(value));
+    if (!Array.isArray(value) && !isPlainObject(value)) return this.#leaf(value);
+    if (this.#open.has(value)) throw circularArgument({ task: this.#context.task, at: this.#here() }, { place: callPlace() });
+    if (this.#done.has(value)) return this.#done.get(value);
+    if (this.#open.size === maxDepth) throw deepArgument({ task: this.#context.task, at: this.#here(), limit: maxDepth }, { place: callPlace() });
+    this.#open.add(value);
+    const template = Array.isArray(value) ? this.#list(value) : this.#record(value);
+    this.#open.delete(value);
+    this.#done.set(value, template);
+    return template;
+  }
+
+  #list(list: readonly unknown[]): Template | undefined {
+    let items: Template[] | undefined;
+    for (let i = 0; i < list.length; i++) {
+      const item: unknown = list[i];
+      const template = this.#at(i, item);
+      if (template !== undefined) items ??= list.slice(0, i).map((value): Template => ({ kind: "value", value }));
+      items?.push(template ?? { kind: "value", value: item });
+    }
+    return items && { kind: "list", items };
+  }
+
+  #record(record: object): Template | undefined {
+    const entries: (readonly [string, Template])[] = [];
+    let found = false;
+    for (const [key, value] of Object.entries(record)) {
+      const template = this.#at(key, value);
+      found ||= template !== undefined;
+      entries.push([key, template ?? { kind: "value", value }]);
+    }
+    return found ? { kind: "record", entries } : undefined;
+  }
+
+  #at(key: PropertyKey, value: unknown): Template | undefined {
+    if ((typeof value !== "object" && typeof value !== "function") || value === null) return undefined;
+    this.#path.push(key);
+    const template = this.enter(value);
+    this.#path.pop();
+    return template;
+  }
+
+  /** A leaf is not entered, but a ref that lies openly in it would be lost without a word. */
+  #leaf(leaf: object): undefined {
+    const hidden = refIn(leaf);
+    if (hidden === undefined) return undefined;
+    const details = { task: this.#context.task, ref: describeRef(hidden), at: this.#here(), holder: `a ${classNameOf(leaf)}` };
+    throw hiddenRef(details, { place: callPlace() });
+  }
+
+  #refuseTask(value: unknown): undefined {
+    const given = taskName(value);
+    if (given !== undefined) throw taskAsArgument({ task: this.#context.task, given, at: this.#here() }, { place: callPlace() });
+  }
+
+  #here(): string {
+    return this.#label + formatPath(this.#path);
+  }
+}
+
+function refIn(leaf: object): RefTarget | undefined {
+  if (ArrayBuffer.isView(leaf)) return undefined;
+  if (leaf instanceof Map) return firstTarget([...leaf].flat());
+  if (leaf instanceof Set) return firstTarget(leaf);
+  const fields = Object.values(Object.getOwnPropertyDescriptors(leaf));
+  return firstTarget(fields.map((field): unknown => ("value" in field ? field.value : undefined)));
+}
+
+function firstTarget(values: Iterable<unknown>): RefTarget | undefined {
+  for (const value of values) if (isRef(value)) return targetOf(value);
+  return undefined;
+}
+
+/** How a node depends on one upstream task. */
+export interface Upstream {
+  readonly node: TaskNode;
+  readonly key: string | undefined;
+  readonly mode: "whole" | "each" | "row";
+  readonly flattened: boolean;
+}
+
+/** Every upstream task that a template reads when it is used whole, in order. `key` names the argument and the path inside it. */
+export function upstreamsOf(template: Template, key: string | undefined): readonly Upstream[] {
+  const found: Upstream[] = [];
+  collect(template, key, { found, flattened: false });
+  return found;
+}
+
+/** The same for a template that is mapped over. Refs inside a list that is put together count whole: the list must be there first. */
+export function mappedUpstreamsOf(template: Template, key: string | undefined): readonly Upstream[] {
+  const row = rowNode(template);
+  if (row !== undefined) return [{ node: row, key, mode: "row", flattened: false }];
+  const whole = upstreamsOf(template, key);
+  return template.kind === "ref" || template.kind === "flatten" ? whole.map((upstream) => ({ ...upstream, mode: "each" as const })) : whole;
+}
+
+/** The mapped task whose child i is what child i gets, where mapping over a template means that. */
+export function rowNode(template: Template): TaskNode | undefined {
+  return template.kind === "ref" && template.node.mapped && template.path.length === 0 ? template.node : undefined;
+}
+
+function collect(template: Template, key: string | undefined, into: { readonly found: Upstream[]; readonly flattened: boolean }): void {
+  const inside = (part: PropertyKey): string | undefined => key && key + formatPath([part]);
+  switch (template.kind) {
+    case "value":
+      return;
+    case "ref":
+      into.found.push({ node: template.node, key, mode: "whole", flattened: into.flattened });
+      return;
+    case "flatten":
+      collect(template.of, key, { ...into, flattened: true });
+      return;
+    case "branch":
+      collect(template.of, key, into);
+      return;
+    case "element":
+      into.found.push(...mappedUpstreamsOf(template.of, key));
+      return;
+    case "list":
+      for (const [i, item] of template.items.entries()) if (item.kind !== "value") collect(item, inside(i), into);
+      return;
+    case "record":
+      for (const [name, part] of template.entries) if (part.kind !== "value") collect(part, inside(name), into);
+  }
+}
+
+/** The lists whose elements a template takes apart for each child: what is behind its "element" parts. */
+export function listsIn(template: Template): readonly Template[] {
+  switch (template.kind) {
+    case "value":
+    case "ref":
+      return [];
+    case "element":
+      return [template.of];
+    case "flatten":
+    case "branch":
+      return listsIn(template.of);
+    case "list":
+      return template.items.flatMap(listsIn);
+    case "record":
+      return template.entries.flatMap(([, part]) => listsIn(part));
+  }
+}
