@@ -11,6 +11,8 @@ export interface GCSClientOptions {
   /** The path of a service account's key. */
   readonly keyFilename?: string;
   readonly credentials?: { readonly client_email?: string; readonly private_key?: string };
+  /** How requests that fail for a moment are repeated. `totalTimeout` is in seconds. */
+  readonly retryOptions?: { readonly autoRetry?: boolean; readonly maxRetries?: number; readonly totalTimeout?: number };
 }
 
 export interface GCSResultOptions extends ObjectResultOptions {
