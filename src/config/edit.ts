@@ -42,11 +42,12 @@ function withAssignment(text: string, { path, assignment }: Place): string {
   return `${[...lines, ...gap, `[${path.slice(0, -1).join(".")}]`, assignment].join("\n")}\n`;
 }
 
-function sameBut(before: ReadonlyMap<string, Said>, after: ReadonlyMap<string, Said>, name: string): boolean {
-  const others = (said: ReadonlyMap<string, Said>): string =>
-    JSON.stringify([...said].filter(([other]) => other !== name).map(([other, { raw }]) => [other, raw]));
-  return others(before) === others(after);
+/** What a file says, in a form that can be compared. */
+function meaning(said: Iterable<readonly [name: string, raw: unknown]>): string {
+  return JSON.stringify([...said].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
+
+const rawOf = (said: ReadonlyMap<string, Said>): Map<string, unknown> => new Map(Array.from(said, ([name, { raw }]) => [name, raw]));
 
 /**
  * The text of a settings file after one setting was changed or added. Comments, order and all other lines stay as they
@@ -61,10 +62,9 @@ export function changeSetting({ text, file, name, value }: SettingChange): strin
     throw configValue({ name, given: showValue(name, raw), takes: one.setting.takes, origin: "the command line" });
   }
   const path = name.split(".");
-  const before = parseSettingsFile(text, file);
+  const expected = rawOf(parseSettingsFile(text, file)).set(name, raw);
   const changed = withAssignment(text, { path, assignment: `${path.at(-1)} = ${typeof raw === "string" ? JSON.stringify(raw) : raw}` });
-  const after = parseChanged(changed, file, name);
-  if (after.get(name)?.raw !== raw || !sameBut(before, after, name)) throw configNotEditable({ name }, { place: file });
+  if (meaning(rawOf(parseChanged(changed, file, name))) !== meaning(expected)) throw configNotEditable({ name }, { place: file });
   return changed;
 }
 

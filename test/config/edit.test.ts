@@ -40,6 +40,11 @@ test("a file whose form cannot be edited by line is left alone", () => {
   expect(() => set('run = """\n[logging]\n"""\n', "run.on_schedule", "true")).toThrow(expect.objectContaining({ code: "E606" }));
 });
 
+test("a change that would land inside a text is refused", () => {
+  const odd = 'note = QQQ\nit is TTT odd\n[logging]\nlevel = "x"\nQQQ\n'.replaceAll("Q", '"').replaceAll("T", "'");
+  expect(() => set(odd, "logging.level", "debug")).toThrow(expect.objectContaining({ code: "E606" }));
+});
+
 test("a line inside a text over several lines is no section", () => {
   expect(set("[results]\ndir = '''\n[logging]\n'''\n", "logging.level", "debug")).toBe(
     "[results]\ndir = '''\n[logging]\n'''\n\n[logging]\nlevel = \"debug\"\n",

@@ -40,6 +40,11 @@ describe("where values come from", () => {
     expect(loadConfig(sources).values.logging).toEqual({ level: "error", format: "text" });
   });
 
+  test("the user's file is read once where it is the project's too", () => {
+    const { home, env } = configFolders({ [user]: "x.y = 1" });
+    expect(loadConfig({ home, env, cwd: join(home, ".config/headrace") }).warnings).toHaveLength(1);
+  });
+
   test("the user's file lies where XDG_CONFIG_HOME says", () => {
     const { home, ...rest } = configFolders({ "xdg/headrace/headrace.toml": 'logging.level = "debug"', [user]: 'logging.level = "error"' });
     expect(loadConfig({ ...rest, home, env: { XDG_CONFIG_HOME: join(home, "xdg") } }).values.logging.level).toBe("debug");

@@ -1,12 +1,13 @@
 import { expect, test } from "vitest";
 import { closestName } from "../../src/util/closest-name.ts";
 
-const names = ["logging.level", "logging.format", "run.on_schedule"];
+const names = ["warn", "logging.level", "logging.format", "run.on_schedule"];
 
 test.each([
   ["logging.levle", "logging.level"],
   ["loging.level", "logging.level"],
   ["run.onSchedule", "run.on_schedule"],
+  ["wran", "warn"],
   ["RUN.ON-SCHEDULE", "run.on_schedule"],
 ])("%s is near %s", (written, meant) => {
   expect(closestName(written, names)).toBe(meant);

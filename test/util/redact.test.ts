@@ -72,7 +72,7 @@ describe("what is hidden", () => {
   });
 
   test("a very long secret is covered in full, and so is its end alone", () => {
-    const long = Array.from({ length: 5000 }, (_, i) => String.fromCharCode(97 + ((i * i + 7 * i) % 26))).join("");
+    const long = Array.from({ length: 5050 }, (_, i) => String.fromCharCode(97 + ((i * i + 7 * i) % 26))).join("");
     expect(hiding(long)(`<${long}>`)).toBe("<***>");
     expect(hiding(long)(`<${long.slice(-200)}>`)).toBe("<***>");
   });
