@@ -36,3 +36,6 @@ export function whileBuilding<R>(builder: GraphBuilder, fn: () => R): R {
     registry.building = before;
   }
 }
+
+/** What a build function may return: anything but a promise. */
+export type Sync<R> = R extends PromiseLike<unknown> ? { readonly error: "a build function is synchronous" } : R;

@@ -41,7 +41,7 @@ export class GraphBuilder implements FlowGraph, RefOwner {
   /** The lists that each node is mapped over: order without data inside applyMap may still add one. */
   readonly #lists: Template[][] = [];
   readonly #slugs: SlugBook;
-  /** The order-only edges, with the user's place of those that could close a cycle. */
+  /** Which edges there are, with the user's place of the order-only ones that could close a cycle. */
   readonly #links = new Map<string, string | undefined>();
   #hasBackwardLink = false;
   #blocks: readonly Block[] = [];
@@ -206,9 +206,9 @@ export class GraphBuilder implements FlowGraph, RefOwner {
   }
 
   /** Lets `downstream` wait for `upstream`, child for child where both are inside the same applyMap. */
-  gate(upstream: TaskNode, downstream: TaskNode): void {
+  gate(upstream: TaskNode, downstream: TaskNode, place?: () => string | undefined): void {
     const block = this.#mapBlocks.get(downstream);
-    this.link({ node: upstream, mode: block !== undefined && this.#mapBlocks.get(upstream) === block ? "row" : "whole" }, downstream);
+    this.link({ node: upstream, mode: block !== undefined && this.#mapBlocks.get(upstream) === block ? "row" : "whole" }, downstream, place);
   }
 
   /** Lets a mapped node have no more children than these lists have elements, and wait for what is behind them. */
@@ -228,6 +228,8 @@ export class GraphBuilder implements FlowGraph, RefOwner {
 
   #connect(edge: Edge): void {
     this.#edges.push(edge);
+    const link = linkKey(edge.upstream, edge.downstream, edge.mode);
+    if (!this.#links.has(link)) this.#links.set(link, undefined);
     this.#upstream[edge.downstream.id]?.push(edge);
     this.#downstream[edge.upstream.id]?.push(edge);
     if (edge.mode === "row") this.#count(edge.downstream, { kind: "ref", node: edge.upstream, path: [] });

@@ -24,7 +24,7 @@ export type Template =
   | { readonly kind: "element"; readonly of: Template; readonly path: readonly PropertyKey[] }
   | { readonly kind: "list"; readonly items: readonly Template[] }
   | { readonly kind: "record"; readonly entries: readonly (readonly [key: string, value: Template])[] }
-  /** What `merge` reads of a "ref", or of an "element" of one: `{ skipped, value }`, so that a branch's own null is told from a branch left out. */
+  /** What `merge` reads: `{ skipped, value }`, so that a branch's own null is told from one left out. Skipped where the task behind `of` (`nodeBehind`) was. */
   | { readonly kind: "branch"; readonly of: Template };
 
 /** One argument of a call: passed whole, or mapped over, one element for each child. */

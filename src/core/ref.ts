@@ -108,8 +108,20 @@ export function formatPath(path: readonly PropertyKey[]): string {
 }
 
 function withKey(template: Template, key: PropertyKey): Template {
-  if (template.kind === "ref" || template.kind === "flatten" || template.kind === "element") return { ...template, path: [...template.path, key] };
-  throw new Error(`Internal error: a ref stands for a template of kind ${template.kind}`);
+  switch (template.kind) {
+    case "ref":
+    case "flatten":
+    case "element":
+      return { ...template, path: [...template.path, key] };
+    case "value":
+      return { kind: "value", value: template.value === null || template.value === undefined ? undefined : Reflect.get(Object(template.value), key) };
+    case "list":
+      return template.items[Number(key)] ?? { kind: "value", value: undefined };
+    case "record":
+      return template.entries.find(([name]) => name === key)?.[1] ?? { kind: "value", value: undefined };
+    case "branch":
+      throw new Error("Internal error: a ref stands for what merge reads");
+  }
 }
 
 /** A whole task's value with a known number of elements. */

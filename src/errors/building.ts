@@ -146,3 +146,23 @@ export const parameterTwice = defineError<{ readonly name: string; readonly flow
   what: `Flow ${quoted(flow)} states the parameter ${quoted(name)} in two ways.`,
   next: "State its default and schema once, and pass the ref on, or write parameter(name) without options the second time.",
 }));
+
+export const asyncBlock = defineError<{ readonly what: string }>("E026", ({ what }) => ({
+  what: `The function given to ${what} returned a promise; it is part of a build function and must be synchronous.`,
+  next: "Take async and await out of it. What has to be awaited is a task's work.",
+}));
+
+export const uncomparable = defineError<{ readonly given: string }>("E027", ({ given }) => ({
+  what: `caseOf(...) compares by ===, and was given ${given} to compare with, which equals nothing but itself.`,
+  next: "Compare with a text, number, boolean, null or undefined. To compare in another way, write a task that returns true or false and use ifElse.",
+}));
+
+export const noBranch = defineError<{ readonly what: string; readonly branch: string; readonly given: string }>("E028", ({ what, branch, given }) => ({
+  what: `The branch ${branch} of ${what} is ${given}; there is no task in it that could be left out.`,
+  next: "A branch is the ref of a task, or an array or plain object of such refs; what all branches need goes before. To choose between values, use a task.",
+}));
+
+export const filterNeedsList = defineError<{ readonly task: string; readonly given: string }>("E029", ({ task, given }) => ({
+  what: `${quoted(task)} filters lists, and got ${given}.`,
+  next: "Pass a ref to a list or a mapped task. Its upstream task may have failed: a filter runs all the same.",
+}));
