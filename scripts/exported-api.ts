@@ -20,9 +20,9 @@ interface Elsewhere {
   readonly name: string;
 }
 
+/** An export that only passes on an import counts as one from the other file. */
 interface DeclarationFile {
   readonly declared: ReadonlyMap<string, readonly Declared[]>;
-  readonly imported: ReadonlyMap<string, Elsewhere>;
   readonly exported: ReadonlyMap<string, string | Elsewhere>;
   readonly wholeFiles: readonly string[];
 }
@@ -39,15 +39,10 @@ export function exportedNames(entry: string): ExportedName[] {
   };
   const namesOf = (file: string): string[] => [...fileAt(file).exported.keys(), ...fileAt(file).wholeFiles.flatMap(namesOf)];
   const find = (file: string, name: string): readonly Declared[] => {
-    const { exported, wholeFiles } = fileAt(file);
+    const { declared, exported, wholeFiles } = fileAt(file);
     const target = exported.get(name);
     if (target === undefined) return wholeFiles.flatMap((whole) => find(whole, name));
-    return typeof target === "string" ? findLocal(file, target) : find(target.file, target.name);
-  };
-  const findLocal = (file: string, name: string): readonly Declared[] => {
-    const { declared, imported } = fileAt(file);
-    const from = imported.get(name);
-    return from === undefined ? (declared.get(name) ?? []) : find(from.file, from.name);
+    return typeof target === "string" ? (declared.get(target) ?? []) : find(target.file, target.name);
   };
   return [...new Set(namesOf(entry))].sort().map((name) => {
     const found = find(entry, name);
@@ -62,13 +57,6 @@ function readDeclarations(file: string): DeclarationFile {
   if (error !== undefined) throw new Error(`${file} does not parse: ${error.message}`);
   const elsewhere = (specifier: string): string => path.join(path.dirname(file), specifier.replace(/\.js$/, ".d.ts"));
 
-  const imported = new Map<string, Elsewhere>();
-  for (const { moduleRequest, entries } of parsed.module.staticImports) {
-    if (!moduleRequest.value.startsWith(".")) continue;
-    for (const { importName, localName } of entries) {
-      imported.set(localName.value, { file: elsewhere(moduleRequest.value), name: importName.name ?? "default" });
-    }
-  }
   const exported = new Map<string, string | Elsewhere>();
   const wholeFiles: string[] = [];
   for (const { exportName, localName, importName, moduleRequest } of parsed.module.staticExports.flatMap(({ entries }) => entries)) {
@@ -77,7 +65,7 @@ function readDeclarations(file: string): DeclarationFile {
     else if (name === undefined) wholeFiles.push(elsewhere(moduleRequest.value));
     else exported.set(name, { file: elsewhere(moduleRequest.value), name: importName.name ?? "default" });
   }
-  return { declared: declarationsIn(source, parsed), imported, exported, wholeFiles };
+  return { declared: declarationsIn(source, parsed), exported, wholeFiles };
 }
 
 function declarationsIn(source: string, { program, comments }: Parsed): Map<string, Declared[]> {

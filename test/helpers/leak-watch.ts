@@ -32,10 +32,9 @@ export class LeakWatch {
     return watch;
   }
 
-  /** Takes the lower of two counts: at the start vitest may be loading something, and before the tests a module may hold something. */
+  /** What is open both at the start and before the tests is not of this file. At the start vitest may be loading something. */
   beforeTests(): void {
-    const now = countResources();
-    this.#resources = new Map([...this.#resources].map(([type, count]) => [type, Math.min(count, now.get(type) ?? 0)]));
+    this.#resources = lowerCounts(this.#resources, countResources());
   }
 
   /** Waits until nothing is left or the time is over, ends what is left, and says what it was. */
@@ -79,6 +78,11 @@ export class LeakWatch {
     for (const worker of this.#workers) await worker.terminate();
     rmSync(this.#folder, { recursive: true, force: true });
   }
+}
+
+/** For each type the lower of two counts. */
+export function lowerCounts(a: ReadonlyMap<string, number>, b: ReadonlyMap<string, number>): Map<string, number> {
+  return new Map([...a].map(([type, count]) => [type, Math.min(count, b.get(type) ?? 0)]));
 }
 
 /** What keeps this process alive, by type. */

@@ -117,6 +117,14 @@ test("what is not TypeScript is copied into dist, and what src no longer has is 
   expect(has("dist/index.js")).toBe(true);
 });
 
+test("what a build that was killed left behind does not get into the next", async () => {
+  mkdirSync(path.join(root, "dist.new"));
+  write("dist.new/half.js");
+  await go("build");
+  expect(has("dist/index.js")).toBe(true);
+  expect(has("dist/half.js")).toBe(false);
+});
+
 test("a deleted dist is built again", async () => {
   await go("build");
   rmSync(path.join(root, "dist"), { recursive: true });

@@ -1,6 +1,7 @@
 import path from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { runProgram } from "../../scripts/run-program.ts";
+import { lowerCounts } from "../helpers/leak-watch.ts";
 import { isRunning } from "../helpers/process-life.ts";
 import { repositoryRoot } from "../helpers/repository-root.ts";
 
@@ -36,4 +37,24 @@ test("what was left behind is ended", () => {
   const pids = [...said.matchAll(/process (\d+):/g)].map(([, pid]) => Number(pid));
   expect(pids).toHaveLength(2);
   expect(pids.filter(isRunning)).toEqual([]);
+});
+
+test("what one of two counts lacks does not count", () => {
+  const start = new Map([
+    ["PipeWrap", 3],
+    ["Timeout", 2],
+    ["Immediate", 1],
+  ]);
+  const beforeTests = new Map([
+    ["PipeWrap", 4],
+    ["Timeout", 1],
+    ["TCPServerWrap", 1],
+  ]);
+  expect(lowerCounts(start, beforeTests)).toEqual(
+    new Map([
+      ["PipeWrap", 3],
+      ["Timeout", 1],
+      ["Immediate", 0],
+    ]),
+  );
 });
