@@ -1,24 +1,6 @@
+import type { Leaf } from "./leaf.ts";
 import type { Holds } from "./ref.ts";
 import type { Unmapped } from "./unmapped.ts";
-
-/** Values that travel whole: the walk that looks for refs does not enter them. */
-export type Leaf =
-  | string
-  | number
-  | bigint
-  | boolean
-  | symbol
-  | null
-  | undefined
-  | Date
-  | RegExp
-  | Error
-  | ArrayBuffer
-  | SharedArrayBuffer
-  | ArrayBufferView
-  | ReadonlyMap<unknown, unknown>
-  | ReadonlySet<unknown>
-  | ((...args: never) => unknown);
 
 type IsAny<T> = 0 extends 1 & T ? true : false;
 

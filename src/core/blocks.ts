@@ -1,5 +1,4 @@
-import type { TaskNode, Template } from "./graph.ts";
-import type { GraphBuilder } from "./graph-builder.ts";
+import type { FlowGraph, TaskNode, Template } from "./graph.ts";
 
 /*
  * Part of a build function whose tasks belong together: the inside of caseOf, of a resource manager, of applyMap. Blocks nest;
@@ -26,13 +25,13 @@ export interface MapBlock extends Opening {
 export type Block = PlainBlock | MapBlock;
 
 /** The nodes of a block that wait for none of its others, so that they come first. */
-export function firstNodes(block: Block, graph: GraphBuilder): readonly TaskNode[] {
+export function firstNodes(block: Block, graph: FlowGraph): readonly TaskNode[] {
   const inside = new Set(block.nodes);
   return block.nodes.filter((node) => !graph.upstreamOf(node).some((edge) => inside.has(edge.upstream)));
 }
 
 /** The nodes of a block that none of its others waits for. */
-export function lastNodes(block: Block, graph: GraphBuilder): readonly TaskNode[] {
+export function lastNodes(block: Block, graph: FlowGraph): readonly TaskNode[] {
   const inside = new Set(block.nodes);
   return block.nodes.filter((node) => !graph.downstreamOf(node).some((edge) => inside.has(edge.downstream)));
 }

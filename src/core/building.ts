@@ -1,33 +1,29 @@
-import { calledOutsideBuild } from "../errors/building.ts";
-import { callPlace } from "../util/call-site.ts";
-import type { GraphBuilder } from "./graph-builder.ts";
 import { registry } from "./registry.ts";
 
 const brand = Symbol.for("headrace.builder");
 
-/** Marks what `registry.building` may hold, whichever copy of the package made it. */
-export function brandBuilder(builder: GraphBuilder): void {
+/** What builds a flow, as far as the registry's slot knows it. */
+export interface FlowBuilding {
+  readonly flowName: string;
+}
+
+/** Marks what may stand in the registry's slot, whichever copy of the package made it. */
+export function brandBuilder(builder: FlowBuilding): void {
   Object.defineProperty(builder, brand, { value: true });
 }
 
-function isBuilder(value: object | undefined): value is GraphBuilder {
-  return value !== undefined && brand in value;
+/** What builds a flow right now. */
+export function currentBuilding(): FlowBuilding | undefined {
+  const { building } = registry;
+  return building !== undefined && isBuilding(building) ? building : undefined;
 }
 
-/** The flow whose build function is running, or undefined outside of any. */
-export function currentBuilder(): GraphBuilder | undefined {
-  return isBuilder(registry.building) ? registry.building : undefined;
+function isBuilding(value: object): value is FlowBuilding {
+  return brand in value;
 }
 
-/** The same for what makes sense only inside a build function. `what` was called; `run` is what to write instead, where there is something. */
-export function requireBuilder(what: string, run?: string): GraphBuilder {
-  const builder = currentBuilder();
-  if (builder === undefined) throw calledOutsideBuild(run === undefined ? { what } : { what, run }, { place: callPlace() });
-  return builder;
-}
-
-/** Runs `fn` with this builder as the current one. */
-export function whileBuilding<R>(builder: GraphBuilder, fn: () => R): R {
+/** Runs `fn` with this as the flow that is being built. */
+export function whileBuilding<R>(builder: FlowBuilding, fn: () => R): R {
   const before = registry.building;
   registry.building = builder;
   try {

@@ -5,9 +5,9 @@ import { describeValue } from "../util/describe-value.ts";
 import { isThenable } from "../util/thenable.ts";
 import type { Arg } from "./arguments.ts";
 import { firstNodes, type PlainBlock } from "./blocks.ts";
-import { requireBuilder } from "./building.ts";
 import { builtInTask } from "./built-in-task.ts";
 import { callTask } from "./call-task.ts";
+import { requireBuilder } from "./current-builder.ts";
 import type { TaskNode } from "./graph.ts";
 import { isRef } from "./ref.ts";
 

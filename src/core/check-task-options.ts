@@ -1,4 +1,5 @@
 import { invalidDuration, invalidOption, missingOption, unknownOption } from "../errors/building.ts";
+import { checkResultPlace } from "../results/result-place.ts";
 import { callPlace } from "../util/call-site.ts";
 import { closestName } from "../util/closest-name.ts";
 import { describeValue } from "../util/describe-value.ts";
@@ -21,11 +22,8 @@ const isListOf =
   (value) =>
     Array.isArray(value) && value.every(each);
 const isTag: Check = (value) => isText(value) && String(value).trim() !== "";
-const isResultPlace: Check = (value) =>
-  typeof value === "object" && value !== null && ["exists", "read", "write"].every((method) => typeof Reflect.get(value, method) === "function");
-
 /** What each option that is no duration must be. */
-const rules: Readonly<Record<Exclude<keyof TaskOptions, "name" | "slug" | "retryDelay" | "timeout" | "cacheFor">, readonly [Check, string]>> = {
+const rules: Readonly<Record<Exclude<keyof TaskOptions, "name" | "slug" | "retryDelay" | "timeout" | "cacheFor" | "result">, readonly [Check, string]>> = {
   description: [isText, "a text"],
   tags: [isListOf(isTag), 'a list of texts, such as ["etl"]'],
   maxRetries: [isCount, "a whole number, 0 or more"],
@@ -35,7 +33,6 @@ const rules: Readonly<Record<Exclude<keyof TaskOptions, "name" | "slug" | "retry
   cacheKey: [(value) => isFunction(value) || isTag(value), "a text that is not empty, or a function of the arguments"],
   cacheValidator: [isFunction, "one of validators, such as validators.allInputs"],
   checkpoint: [isBoolean, "true or false"],
-  result: [isResultPlace, "a result place, such as new LocalResult({ dir }): an object with exists, read and write"],
   target: [(value) => isFunction(value) || isTag(value), "a template that is not empty, or a function of the inputs"],
   stateHandlers: [isListOf(isFunction), "a list of functions (task, from, to) => State or nothing"],
   onFailure: [isFunction, "a function (task, state)"],
@@ -44,8 +41,7 @@ const rules: Readonly<Record<Exclude<keyof TaskOptions, "name" | "slug" | "retry
   outputs: [isCount, "a whole number, 0 or more"],
   maxConcurrency: [(value) => isCount(value) && Number(value) > 0, "a whole number, 1 or more"],
 };
-const durations = ["retryDelay", "timeout", "cacheFor"] as const;
-const known: readonly string[] = ["name", "slug", ...durations, ...Object.keys(rules)];
+const known: readonly string[] = ["name", "slug", "retryDelay", "timeout", "cacheFor", "result", ...Object.keys(rules)];
 
 /** Options that do nothing without another one. */
 const needs = [
@@ -59,6 +55,7 @@ const needs = [
 export function checkTaskOptions(task: string, options: TaskOptions<never>): TaskSettings {
   const given: Given = options;
   checkRules(task, given);
+  if (options.result !== undefined) checkResultPlace(options.result, callPlace());
   if (options.slug !== undefined) checkName(`The slug of task ${JSON.stringify(task)}`, options.slug);
   return {
     description: options.description,

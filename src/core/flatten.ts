@@ -1,5 +1,5 @@
-import { requireBuilder } from "./building.ts";
 import { checkList, contextOf } from "./call-task.ts";
+import { requireBuilder } from "./current-builder.ts";
 import { type Holds, makeRef, type Ref } from "./ref.ts";
 import { toTemplate } from "./template.ts";
 

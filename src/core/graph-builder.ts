@@ -4,7 +4,7 @@ import { callPlace } from "../util/call-site.ts";
 import { isThenable } from "../util/thenable.ts";
 import { findCycle, type Precedence, topologicalOrder } from "../util/topological-order.ts";
 import type { Block, MapBlock } from "./blocks.ts";
-import { brandBuilder, currentBuilder, whileBuilding } from "./building.ts";
+import { brandBuilder, currentBuilding, whileBuilding } from "./building.ts";
 import type { Argument, Edge, FlowGraph, NodeKind, ParameterSpec, TaskNode, Template } from "./graph.ts";
 import { type AnyRef, describeRef, type Holds, isRef, makeRef, nodeBehind, type RefOwner, type RefTarget } from "./ref.ts";
 import { chosenNodes, referenceNodes, terminalNodes } from "./reference-nodes.ts";
@@ -121,7 +121,7 @@ export class GraphBuilder implements FlowGraph, RefOwner {
 
   /** Runs a synchronous build function with this flow as the one that calls add to, and returns what it returned. */
   build<R>(fn: () => R): R {
-    const outer = currentBuilder();
+    const outer = currentBuilding();
     if (outer === this) return fn();
     if (outer !== undefined) throw nestedBuild({ inner: this.flowName, outer: outer.flowName }, { place: callPlace() });
     const result = whileBuilding(this, fn);

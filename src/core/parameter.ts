@@ -1,8 +1,8 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { parameterTwice } from "../errors/building.ts";
 import { callPlace } from "../util/call-site.ts";
-import { requireBuilder } from "./building.ts";
 import { checkTaskOptions } from "./check-task-options.ts";
+import { requireBuilder } from "./current-builder.ts";
 import type { ParameterSpec, TaskNode } from "./graph.ts";
 import type { GraphBuilder } from "./graph-builder.ts";
 import { checkName } from "./names.ts";

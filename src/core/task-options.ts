@@ -1,6 +1,7 @@
+import type { CacheValidator } from "../results/cache-validators.ts";
+import type { ResultPlace } from "../results/result-place.ts";
 import type { State, StateRecord } from "../states/state.ts";
 import type { Duration } from "../util/duration.ts";
-import type { CacheValidator } from "./task-settings.ts";
 import type { Trigger } from "./triggers.ts";
 
 /** A constructor of errors, as `retryOn` takes it. */
@@ -22,13 +23,6 @@ export type StateHandler<R = unknown> = (
 
 /** Called when a task run has failed: on each failed attempt, and on TriggerFailed. */
 export type FailureHandler = (task: TaskInfo, state: State) => void | Promise<void>;
-
-/** Where results lie: any object with these three methods. Locations are texts with `/` between parts. */
-export interface ResultPlaceLike {
-  exists(location: string): boolean | Promise<boolean>;
-  read(location: string): Uint8Array | Promise<Uint8Array>;
-  write(location: string, bytes: Uint8Array): void | Promise<void>;
-}
 
 /**
  * What a task may be told. `A` are its function's arguments, `R` is what it returns.
@@ -69,7 +63,7 @@ export interface TaskOptions<A extends readonly unknown[] = readonly unknown[], 
   /** Whether the value is written to the result place. Default: yes where there is one. */
   readonly checkpoint?: boolean;
   /** Where values are stored, such as `new LocalResult({ dir })`. Default: the flow's. */
-  readonly result?: ResultPlaceLike;
+  readonly result?: ResultPlace;
   /** Where the value lies once it is there: a template such as "days/{day}.json", or a function of the inputs. If something lies there the task does not run. */
   readonly target?: string | ((inputs: Readonly<Record<string, unknown>>) => string);
   /** Called in turn at each change of a task run's state. They run where the task runs. */

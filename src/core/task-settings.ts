@@ -1,4 +1,6 @@
-import type { ErrorClass, FailureHandler, ResultPlaceLike, StateHandler } from "./task-options.ts";
+import type { CacheValidator } from "../results/cache-validators.ts";
+import type { ResultPlace } from "../results/result-place.ts";
+import type { ErrorClass, FailureHandler, StateHandler } from "./task-options.ts";
 import type { Trigger } from "./triggers.ts";
 
 /**
@@ -21,7 +23,7 @@ export interface TaskSettings {
   readonly cacheKey: string | ((...args: never[]) => string) | undefined;
   readonly cacheValidator: CacheValidator | undefined;
   readonly checkpoint: boolean | undefined;
-  readonly result: ResultPlaceLike | undefined;
+  readonly result: ResultPlace | undefined;
   readonly target: string | ((inputs: Readonly<Record<string, unknown>>) => string) | undefined;
   readonly stateHandlers: readonly StateHandler[];
   readonly onFailure: FailureHandler | undefined;
@@ -30,14 +32,4 @@ export interface TaskSettings {
   /** How many elements the value has, where it is to be unpacked. */
   readonly outputs: number | undefined;
   readonly maxConcurrency: number | undefined;
-}
-
-/** Whether a cache entry may serve. Made by `validators`. */
-export type CacheValidator = (question: CacheQuestion) => boolean;
-
-export interface CacheQuestion {
-  readonly now: number;
-  readonly expiresAt: number | null;
-  readonly inputs: { readonly cached: Readonly<Record<string, string>>; readonly current: Readonly<Record<string, string>> };
-  readonly parameters: { readonly cached: Readonly<Record<string, string>>; readonly current: Readonly<Record<string, string>> };
 }

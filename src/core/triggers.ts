@@ -1,5 +1,5 @@
-import { isFailed, isFinished, isSkipped, isSuccessful, type State } from "../states/state.ts";
 import { Pause, Skip } from "../states/signals.ts";
+import { isFailed, isFinished, isSkipped, isSuccessful, type State } from "../states/state.ts";
 
 /**
  * Decides whether a task may run, given the states of its upstream tasks; a Mapped one is replaced by its children.

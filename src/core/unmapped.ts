@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import type { Leaf } from "./arguments.ts";
+import type { Leaf } from "./leaf.ts";
 import type { Holds } from "./ref.ts";
 
 declare const whole: unique symbol;
