@@ -10,6 +10,7 @@ import { checkLayers } from "./check-layers.ts";
 import { checkLockfiles } from "./check-lockfile.ts";
 import { checkPackage } from "./check-package.ts";
 import { checkSizes, longFiles } from "./check-sizes.ts";
+import { checkSuppressions } from "./check-suppressions.ts";
 import { checkLint, checkTypes } from "./check-types-and-lint.ts";
 
 type Check = (root: string) => readonly string[] | Promise<readonly string[]>;
@@ -19,6 +20,7 @@ const checks: Readonly<Record<string, Check>> = {
   lint: checkLint,
   layers: checkLayers,
   sizes: checkSizes,
+  suppressions: checkSuppressions,
   lockfiles: checkLockfiles,
   errors: checkErrorDocs,
   api: checkApi, // built

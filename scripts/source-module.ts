@@ -15,12 +15,21 @@ export interface SourceFunction {
   readonly lines: number;
 }
 
+/** A comment, without its marks. */
+export interface SourceComment {
+  readonly line: number;
+  readonly text: string;
+}
+
 /** What the checks need to know of one TypeScript file. `file` is relative to the root, with forward slashes. */
 export interface SourceModule {
   readonly file: string;
   readonly lines: number;
   readonly imports: readonly SourceImport[];
   readonly functions: readonly SourceFunction[];
+  readonly comments: readonly SourceComment[];
+  /** Lines with `x as unknown as T`, which silences the compiler. */
+  readonly doubleAssertions: readonly number[];
 }
 
 /** Every TypeScript file below a folder, sorted. A missing folder has none. */
@@ -34,12 +43,13 @@ export function listSources(root: string, folder: string): string[] {
 export function readSource(root: string, file: string): SourceModule {
   const text = readFileSync(path.join(root, file), "utf8");
   const lineAt = lineCounter(text);
-  const { program, module, errors } = parseSync(file, text);
+  const { program, module, errors, comments } = parseSync(file, text);
   const [error] = errors;
   if (error !== undefined) throw new Error(`${file} does not parse: ${error.message}`);
 
   const imports: SourceImport[] = [];
   const functions: SourceFunction[] = [];
+  const doubleAssertions: number[] = [];
   for (const { entries, moduleRequest, start } of module.staticImports) {
     const typeOnly = entries.length > 0 && entries.every((entry) => entry.isType);
     imports.push({ specifier: moduleRequest.value, line: lineAt(start), kind: typeOnly ? "type" : "value" });
@@ -58,6 +68,9 @@ export function readSource(root: string, file: string): SourceModule {
     FunctionDeclaration: measure,
     FunctionExpression: measure,
     ArrowFunctionExpression: measure,
+    TSAsExpression: (node) => {
+      if (node.expression.type === "TSAsExpression") doubleAssertions.push(lineAt(node.start));
+    },
     TSImportType: (node) => imports.push({ specifier: node.source.value, line: lineAt(node.start), kind: "type" }),
     ImportExpression: (node) => {
       if (node.source.type === "Literal" && typeof node.source.value === "string") {
@@ -65,7 +78,8 @@ export function readSource(root: string, file: string): SourceModule {
       }
     },
   }).visit(program);
-  return { file, lines: lineAt(text.length) - (text.endsWith("\n") ? 1 : 0), imports, functions };
+  const lines = lineAt(text.length) - (text.endsWith("\n") ? 1 : 0);
+  return { file, lines, imports, functions, comments: comments.map(({ start, value }) => ({ line: lineAt(start), text: value })), doubleAssertions };
 }
 
 /** The file that a relative specifier names, or undefined where it leads to a package. */
