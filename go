@@ -18,14 +18,9 @@ EOF
 
 flights() {
   node dist/cli/main.js run -p examples/flights/flow.ts "$@"
-  echo
-  for table in out/flights/*.csv; do
-    echo "First lines of $table"
-    head -n 6 "$table"
-  done
-  echo
-  echo "Files"
-  find out/flights -type f | sort
+  printf '\nThe first lines of the result\n'
+  head -n 6 out/flights/delays.csv
+  printf '\nTable  out/flights/delays.csv\nChart  out/flights/delays.svg\n'
 }
 
 command=flights
