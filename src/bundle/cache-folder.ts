@@ -1,5 +1,5 @@
 import { accessSync, constants, lstatSync, mkdirSync, realpathSync, statSync } from "node:fs";
-import { homedir, tmpdir, userInfo } from "node:os";
+import { homedir, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { noCacheFolder } from "../errors/loading.ts";
 
@@ -24,7 +24,7 @@ function nearestNodeModules(folder: string): string | undefined {
 
 function privateFolders(): readonly string[] {
   const cache = process.env.XDG_CACHE_HOME ?? process.env.LOCALAPPDATA ?? join(homedir(), ".cache");
-  return [join(cache, "headrace"), join(tmpdir(), `headrace-${userInfo().username}`)];
+  return [join(cache, "headrace"), join(tmpdir(), `headrace-${process.getuid?.() ?? "user"}`)];
 }
 
 function isUsable(folder: string): boolean {

@@ -33,6 +33,9 @@ interface SourceMap {
   readonly sourcesContent: readonly (string | null)[];
 }
 
+/** What Node takes of a package's `exports` besides what esbuild takes for Node by itself. */
+const nodeConditions = ["module-sync", "node-addons"];
+
 /**
  * Names stay as written, since a task may take its name from its function. Annotations that code has no side effects are not believed:
  * a file that is imported only for the flows it makes must be in.
@@ -61,7 +64,7 @@ export async function compile({ entry, folder, entryPoints }: CompileOptions): P
   const lookups: PackageLookup[] = [];
   const root = dirname(entry);
   const plugins = [headraceShim(entryPoints, used), externalDependencies({ bundleFolder: folder, onLookup: (lookup) => lookups.push(lookup) })];
-  const options = { ...settings, conditions: [], entryPoints: [entry], outdir: folder, absWorkingDir: root, plugins };
+  const options = { ...settings, conditions: [...nodeConditions], entryPoints: [entry], outdir: folder, absWorkingDir: root, plugins };
   const built = await runEsbuild(options).catch((error: unknown) => {
     throw explainFailure(error, entry);
   });

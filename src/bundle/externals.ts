@@ -7,6 +7,7 @@ import type { ImportKind, OnResolveArgs, OnResolveResult, Plugin, PluginBuild } 
  * Which imports stay imports, in a bundle that lies beside the user's node_modules:
  *
  *   node:fs, fs, data:, file:          stay
+ *   #name of a package.json            is what it leads to
  *   a package in node_modules          stays, as written, where the bundle's own folder leads to the same file; else as that file's address,
  *                                      since in a monorepo each importer may see another version, and with pnpm only the importer sees it
  *   its TypeScript, a workspace link   is inlined: Node strips no types there, and a link's target is the user's own code
@@ -67,7 +68,7 @@ async function decide(build: PluginBuild, args: OnResolveArgs, bundleFolder: str
   const found = await resolveFrom(build, args, args.resolveDir);
   if (found === undefined) return hasScheme(args.path) ? { path: args.path, external: true } : undefined;
   if (!inDependency(found.path) || isTypeScript(found.path)) return found;
-  const fromBundle = await resolveFrom(build, args, bundleFolder);
+  const fromBundle = args.path.startsWith("#") ? undefined : await resolveFrom(build, args, bundleFolder);
   return { path: fromBundle?.path === found.path ? args.path : address(found.path, args.kind), external: true };
 }
 

@@ -47,7 +47,7 @@ const look = (path: string): Stats | undefined => statSync(path, { throwIfNoEntr
  * The witnesses of a bundle that was compiled from `startedAt` on, in milliseconds since the epoch.
  * Undefined where a file may have changed meanwhile, so that nobody knows what was compiled.
  */
-export function gatherWitnesses({ inputs, lookups }: Compiled, startedAt: number): readonly Witness[] | undefined {
+export function gatherWitnesses({ inputs, lookups }: Pick<Compiled, "inputs" | "lookups">, startedAt: number): readonly Witness[] | undefined {
   const found = new Map<string, Witness>();
   const add = (path: string): void => void found.set(path, fileOrMissing(path, startedAt));
   for (const [path, compiled] of inputs) {

@@ -16,6 +16,9 @@ function isOurs(file: string): boolean {
   return file.startsWith(here) || file.startsWith("node:") || file.includes("/node_modules/") || file.includes("\\node_modules\\") || isBundle(file);
 }
 
+/** What was given to `node --eval`. */
+const isTyped = (scriptName: string): boolean => /\[eval\d*\]$/.test(scriptName);
+
 const pathOf = (scriptName: string): string => (scriptName.startsWith("file:") ? fileURLToPath(scriptName) : scriptName);
 
 /**
@@ -52,7 +55,7 @@ export function constructingFile(): string | undefined {
   const mapped = getCallSites(60, { sourceMap: true });
   let last: string | undefined;
   for (const [index, { scriptName }] of getCallSites(60, { sourceMap: false }).entries()) {
-    if (scriptName === "") continue;
+    if (scriptName === "" || isTyped(scriptName)) continue;
     const generated = pathOf(scriptName);
     const file = isBundle(generated) ? pathOf(mapped[index]?.scriptName ?? scriptName) : generated;
     if (!isOurs(file)) last = file;

@@ -1,0 +1,40 @@
+import { isAbsolute } from "node:path";
+import { expect, test } from "vitest";
+import { userStack } from "../../src/util/user-stack.ts";
+
+function withStack(error: Error, ...frames: readonly string[]): Error {
+  error.stack = [`${error.name}: ${error.message}`, ...frames.map((frame) => `    at ${frame}`)].join("\n");
+  return error;
+}
+
+test("frames of Node, of headrace and of a bundle's own code are left out", () => {
+  const ours = new URL("../../src/engine/x.ts", import.meta.url);
+  const error = withStack(
+    new TypeError("no rows"),
+    "read (/proj/flow.ts:3:5)",
+    "parse (/proj/node_modules/csv/index.js:1:1)",
+    "__init (file:///proj/node_modules/.cache/headrace/flow.ts-12.headrace.mjs:7:58)",
+    `async run (${ours.href}:1:1)`,
+    `run (${ours.pathname}:1:1)`,
+    "node:internal/process/task_queues:105:5",
+  );
+  expect(userStack(error)).toBe("TypeError: no rows\n    at read (/proj/flow.ts:3:5)\n    at parse (/proj/node_modules/csv/index.js:1:1)");
+});
+
+test("causes follow", () => {
+  const error = withStack(new Error("outer", { cause: withStack(new Error("inner", { cause: { code: 7 } }), "b (/b.ts:2:2)") }), "a (/a.ts:1:1)");
+  expect(userStack(error)).toBe("Error: outer\n    at a (/a.ts:1:1)\nCaused by Error: inner\n    at b (/b.ts:2:2)\nCaused by { code: 7 }");
+});
+
+test("lines of a message that look like frames stay", () => {
+  expect(userStack(withStack(new Error("first\nsecond"), "a (/a.ts:1:1)"))).toBe("Error: first\nsecond\n    at a (/a.ts:1:1)");
+});
+
+test("values that are no errors are shown as they are", () => {
+  expect([userStack("text"), userStack(undefined), userStack({ a: [1] })]).toEqual(["'text'", "undefined", "{ a: [ 1 ] }"]);
+});
+
+test("a real error of this file names it", () => {
+  const place = /\((.*):\d+:\d+\)|at (.*):\d+:\d+/.exec(userStack(new Error("x")));
+  expect(isAbsolute((place?.[1] ?? place?.[2] ?? "").replace("file://", ""))).toBe(true);
+});
