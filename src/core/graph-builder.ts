@@ -1,16 +1,16 @@
 import { asyncBuild, cycle, nestedBuild, noTaskBehind } from "../errors/building.ts";
-import { argumentLabel } from "../util/argument-names.ts";
 import { callPlace } from "../util/call-site.ts";
 import { isThenable } from "../util/thenable.ts";
-import { findCycle, type Precedence, topologicalOrder } from "../util/topological-order.ts";
+import { findCycle, topologicalOrder } from "../util/topological-order.ts";
 import type { Block, MapBlock } from "./blocks.ts";
 import { brandBuilder, currentBuilding, whileBuilding } from "./building.ts";
+import { EdgeBook } from "./edge-book.ts";
 import type { Argument, Edge, FlowGraph, NodeKind, ParameterSpec, TaskNode, Template } from "./graph.ts";
 import { type AnyRef, describeRef, type Holds, isRef, makeRef, nodeBehind, type RefOwner, type RefTarget } from "./ref.ts";
 import { chosenNodes, referenceNodes, terminalNodes } from "./reference-nodes.ts";
 import { SlugBook } from "./slug-book.ts";
 import type { TaskSettings } from "./task-settings.ts";
-import { listsIn, mappedUpstreamsOf, rowNode, type Upstream, upstreamsOf, usableTarget } from "./template.ts";
+import { mappedUpstreamsOf, type Upstream, upstreamsOf, usableTarget } from "./template.ts";
 
 /** A node before it has its place in the flow. */
 export interface NodeSpec {
@@ -26,28 +26,24 @@ export interface NodeSpec {
   readonly parameter?: ParameterSpec;
 }
 
+/** Asked for only where an error could need it. */
+type PlaceOf = () => string | undefined;
+
 /**
  * The graph of one flow while it is made, and afterwards.
  *
- *   build(fn) ─▶ task calls ─▶ add ─▶ node, data edges      always from an earlier node to a later one
+ *   build(fn) ─▶ task calls ─▶ add ─▶ node, data edges               always from an earlier node to a later one
  *                after, before, blocks ─▶ link ─▶ order-only edges   in any direction: the only way to a cycle
  */
 export class GraphBuilder implements FlowGraph, RefOwner {
   readonly flowName: string;
   readonly #nodes: TaskNode[] = [];
-  readonly #edges: Edge[] = [];
-  readonly #upstream: Edge[][] = [];
-  readonly #downstream: Edge[][] = [];
-  /** The lists that each node is mapped over: order without data inside applyMap may still add one. */
-  readonly #lists: Template[][] = [];
+  readonly #edges = new EdgeBook();
   readonly #slugs: SlugBook;
-  /** Which edges there are, with the user's place of the order-only ones that could close a cycle. */
-  readonly #links = new Map<string, string | undefined>();
-  #hasBackwardLink = false;
   #blocks: readonly Block[] = [];
   readonly #announced = new Set<Block>();
   readonly #mapBlocks = new Map<TaskNode, MapBlock>();
-  #references: readonly TaskNode[] = [];
+  #chosen: readonly TaskNode[] = [];
   #order: readonly TaskNode[] | undefined;
   #terminal: readonly TaskNode[] | undefined;
   #reference: readonly TaskNode[] | undefined;
@@ -63,20 +59,20 @@ export class GraphBuilder implements FlowGraph, RefOwner {
   }
 
   get edges(): readonly Edge[] {
-    return this.#edges;
+    return this.#edges.all;
   }
 
   upstreamOf(node: TaskNode): readonly Edge[] {
-    return this.#upstream[node.id] ?? [];
+    return this.#edges.upstreamOf(node);
   }
 
   downstreamOf(node: TaskNode): readonly Edge[] {
-    return this.#downstream[node.id] ?? [];
+    return this.#edges.downstreamOf(node);
   }
 
   /** Topological; among peers the order of calls. Throws E008 where there is a cycle. */
   get order(): readonly TaskNode[] {
-    this.#order ??= this.#hasBackwardLink ? this.#sort() : [...this.#nodes];
+    this.#order ??= this.#edges.isForward ? [...this.#nodes] : this.#sort();
     return this.#order;
   }
 
@@ -86,16 +82,16 @@ export class GraphBuilder implements FlowGraph, RefOwner {
     return this.#terminal;
   }
 
-  /** Nodes that decide the run's final state: those that were set, else what `referenceNodes` takes. */
+  /** Nodes that decide the run's final state: those that were set, else the default ones. */
   get referenceNodes(): readonly TaskNode[] {
-    if (this.#references.length > 0) return this.#references;
+    if (this.#chosen.length > 0) return this.#chosen;
     this.#reference ??= referenceNodes(this);
     return this.#reference;
   }
 
   /** Decides which tasks make the run's final state. An empty list goes back to the default. */
   setReferenceTasks(refs: Iterable<Holds<unknown>>): void {
-    this.#references = chosenNodes(refs, this);
+    this.#chosen = chosenNodes(refs, this);
   }
 
   bySlug(slug: string): TaskNode | undefined {
@@ -149,23 +145,19 @@ export class GraphBuilder implements FlowGraph, RefOwner {
 
   /** Adds a node with the edges that its arguments make. */
   add(spec: NodeSpec): TaskNode {
-    const captured = spec.kind !== "parameter";
-    if (captured) this.#announce();
-    const { name, kind, fn, argumentNames, settings, args } = spec;
-    const slug = this.#slugs.next(name, spec.slug);
-    const mapBlock = captured ? this.mapBlock : undefined;
+    const { name, kind, fn, argumentNames, settings, args, resource, parameter } = spec;
+    const isCaptured = kind !== "parameter";
+    if (isCaptured) this.#announce();
+    const mapBlock = isCaptured ? this.mapBlock : undefined;
     const mapped = mapBlock !== undefined || args.some((arg) => arg.mode === "each");
     const mapsOver: Template[] = [];
-    const rest = { resource: spec.resource, parameter: spec.parameter, mapped, mapsOver };
-    const node: TaskNode = { id: this.#nodes.length, slug, name, kind, fn, argumentNames, args, settings, ...rest };
+    const slug = this.#slugs.next(name, spec.slug);
+    const node: TaskNode = { id: this.#nodes.length, slug, name, kind, fn, argumentNames, args, settings, mapped, mapsOver, resource, parameter };
     this.#nodes.push(node);
-    this.#lists.push(mapsOver);
-    this.#upstream.push([]);
-    this.#downstream.push([]);
     this.#slugs.enter(node);
+    this.#edges.enter(node, mapsOver);
     if (mapBlock !== undefined) this.#mapBlocks.set(node, mapBlock);
-    this.#addDataEdges(node);
-    if (captured) for (const block of this.#blocks) block.nodes.push(node);
+    if (isCaptured) for (const block of this.#blocks) block.nodes.push(node);
     this.#forget();
     return node;
   }
@@ -183,30 +175,22 @@ export class GraphBuilder implements FlowGraph, RefOwner {
     const context = { owner: this, scope: this.mapBlock };
     const downstream = nodeBehind(usableTarget(then, context).template);
     const upstreams = upstreamsOf(usableTarget(first, context).template, undefined);
-    if (downstream === undefined || upstreams.length === 0) {
-      throw noTaskBehind({ ref: describeRef(downstream === undefined ? then : first) }, { place: callPlace() });
+    if (downstream === undefined || downstream.kind === "parameter" || upstreams.length === 0) {
+      throw noTaskBehind({ ref: describeRef(upstreams.length === 0 ? first : then) }, { place: callPlace() });
     }
     for (const upstream of upstreams) this.link(upstream, downstream, callPlace);
   }
 
-  /**
-   * Adds an order-only edge. "row" and "each" are for a node inside applyMap whose upstream is an element there; for all others
-   * everything is waited for. `place` is asked for where the edge could close a cycle.
-   */
-  link({ node, mode }: Pick<Upstream, "node" | "mode">, downstream: TaskNode, place?: () => string | undefined): void {
-    const inner = this.#mapBlocks.has(downstream) ? mode : "whole";
-    const key = linkKey(node, downstream, inner);
-    if (this.#links.has(key)) return;
-    const isBackward = node.id >= downstream.id;
-    this.#links.set(key, isBackward ? place?.() : undefined);
-    this.#hasBackwardLink ||= isBackward;
-    this.#connect({ upstream: node, downstream, key: undefined, mode: inner, flattened: false });
+  /** Adds an order-only edge. "row" and "each" hold only for a node inside applyMap, whose upstream is an element there; all others wait for everything. */
+  link({ node, mode }: Pick<Upstream, "node" | "mode">, downstream: TaskNode, place?: PlaceOf): void {
+    const edge = { upstream: node, downstream, mode: this.#mapBlocks.has(downstream) ? mode : "whole" };
+    if (!this.#edges.link(edge, place)) return;
     this.#forget();
     if (node === downstream) this.validate();
   }
 
   /** Lets `downstream` wait for `upstream`, child for child where both are inside the same applyMap. */
-  gate(upstream: TaskNode, downstream: TaskNode, place?: () => string | undefined): void {
+  gate(upstream: TaskNode, downstream: TaskNode, place?: PlaceOf): void {
     const block = this.#mapBlocks.get(downstream);
     this.link({ node: upstream, mode: block !== undefined && this.#mapBlocks.get(upstream) === block ? "row" : "whole" }, downstream, place);
   }
@@ -214,37 +198,8 @@ export class GraphBuilder implements FlowGraph, RefOwner {
   /** Lets a mapped node have no more children than these lists have elements, and wait for what is behind them. */
   mapOver(node: TaskNode, lists: readonly Template[]): void {
     for (const list of lists) {
-      this.#count(node, list);
+      this.#edges.count(node, list);
       for (const upstream of mappedUpstreamsOf(list, undefined)) this.link(upstream, node);
-    }
-  }
-
-  #count(node: TaskNode, list: Template): void {
-    const lists = this.#lists[node.id];
-    if (lists === undefined || lists.includes(list)) return;
-    const row = rowNode(list);
-    if (row === undefined || !lists.some((known) => rowNode(known) === row)) lists.push(list);
-  }
-
-  #connect(edge: Edge): void {
-    this.#edges.push(edge);
-    const link = linkKey(edge.upstream, edge.downstream, edge.mode);
-    if (!this.#links.has(link)) this.#links.set(link, undefined);
-    this.#upstream[edge.downstream.id]?.push(edge);
-    this.#downstream[edge.upstream.id]?.push(edge);
-    if (edge.mode === "row") this.#count(edge.downstream, { kind: "ref", node: edge.upstream, path: [] });
-  }
-
-  #addDataEdges(node: TaskNode): void {
-    for (const [position, { mode, template }] of node.args.entries()) {
-      if (template.kind === "value" && mode === "whole") continue;
-      const label = argumentLabel(node.argumentNames, position);
-      const upstreams = mode === "each" ? mappedUpstreamsOf(template, label) : upstreamsOf(template, label);
-      for (const upstream of upstreams) {
-        const { key, flattened } = upstream;
-        this.#connect({ upstream: upstream.node, downstream: node, key, mode: upstream.mode, flattened });
-      }
-      for (const list of mode === "each" ? [template] : listsIn(template)) this.#count(node, list);
     }
   }
 
@@ -270,13 +225,11 @@ export class GraphBuilder implements FlowGraph, RefOwner {
   }
 
   #sort(): readonly TaskNode[] {
-    const precedence: Precedence = { size: this.#nodes.length, after: (item) => (this.#downstream[item] ?? []).map((edge) => edge.downstream.id) };
-    const order = topologicalOrder(precedence);
+    const order = topologicalOrder(this.#edges);
     if (order !== undefined) return this.#pick(order);
-    const circle = this.#pick(findCycle(precedence) ?? []);
+    const circle = this.#pick(findCycle(this.#edges) ?? []);
     const step = (node: TaskNode, i: number): string => {
-      const next = circle[(i + 1) % circle.length] ?? node;
-      const place = this.#links.get(linkKey(node, next, "whole"));
+      const place = this.#edges.placeOf(node, circle[(i + 1) % circle.length] ?? node);
       return `${node.slug} → ${place === undefined ? "" : `(${place}) `}`;
     };
     throw cycle({ flow: this.flowName, path: circle.map(step).join("") + (circle[0]?.slug ?? "") }, { place: callPlace() });
@@ -286,5 +239,3 @@ export class GraphBuilder implements FlowGraph, RefOwner {
     return ids.flatMap((id) => this.#nodes[id] ?? []);
   }
 }
-
-const linkKey = (upstream: TaskNode, downstream: TaskNode, mode: Edge["mode"]): string => `${upstream.id} ${downstream.id} ${mode}`;

@@ -140,8 +140,7 @@ export class AnyRef implements Ref<never> {
 
   constructor(target: RefTarget) {
     Object.defineProperty(this, brand, { value: target });
-    // Own and enumerable, so that `{ ...ref }` reads it.
-    Object.defineProperty(this, spreadTrap, { enumerable: true, get: () => this.#refuse("in an object spread") });
+    Object.defineProperty(this, spreadTrap, trap);
   }
 
   after(...others: readonly unknown[]): this {
@@ -167,19 +166,19 @@ export class AnyRef implements Ref<never> {
   }
 
   [Symbol.toPrimitive](): never {
-    return this.#refuse("in a text, a comparison or arithmetic");
+    return refuse(this[brand], "in a text, a comparison or arithmetic");
   }
 
   toString(): never {
-    return this.#refuse("as a text");
+    return refuse(this[brand], "as a text");
   }
 
   toJSON(): never {
-    return this.#refuse("in JSON");
+    return refuse(this[brand], "in JSON");
   }
 
   get then(): never {
-    return this.#refuse("with await, or as a promise");
+    return refuse(this[brand], "with await, or as a promise");
   }
 
   [inspect.custom](): string {
@@ -193,11 +192,19 @@ export class AnyRef implements Ref<never> {
     if (target === undefined) throw notARef({ what: `ref.${method}(...)`, given: describeValue(other) }, { place: callPlace() });
     return target;
   }
-
-  #refuse(how: string): never {
-    const cure = "Pass the ref to a task and use the value there; one property or element of it is ref.at(key).";
-    throw refUsedAsValue({ ref: describeRef(this[brand]), how, cure }, { place: callPlace() });
-  }
 }
+
+function refuse(target: RefTarget, how: string): never {
+  const cure = "Pass the ref to a task and use the value there; one property or element of it is ref.at(key).";
+  throw refUsedAsValue({ ref: describeRef(target), how, cure }, { place: callPlace() });
+}
+
+/** Own and enumerable, so that `{ ...ref }` reads it. One for all refs: a flow may have many. */
+const trap: PropertyDescriptor & ThisType<AnyRef> = {
+  enumerable: true,
+  get() {
+    return refuse(this[brand], "in an object spread");
+  },
+};
 
 const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -38,6 +38,9 @@ export function taskName(value: unknown): string | undefined {
 
 /** What an argument, called `label` in messages, is put together from. */
 export function toTemplate(value: unknown, label: string, context: TemplateContext): Template {
+  if ((typeof value !== "object" && typeof value !== "function") || value === null) return { kind: "value", value };
+  const target = targetOf(value);
+  if (target !== undefined) return usableTarget(target, context).template;
   return new Walk(label, context).enter(value) ?? { kind: "value", value };
 }
 
@@ -52,14 +55,16 @@ export function usableTarget(target: RefTarget, context: Pick<TemplateContext, "
 
 const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
+const open = Symbol("being walked");
+
 /** Gives undefined for a part without refs, so that such parts melt into one "value". */
 class Walk {
   readonly #label: string;
   readonly #context: TemplateContext;
   readonly #path: PropertyKey[] = [];
-  readonly #open = new Set<object>();
+  #depth = 0;
   /** Parts seen before: a structure whose parts are shared is walked once, not once for each way to it. */
-  readonly #done = new Map<object, Template | undefined>();
+  readonly #seen = new Map<object, Template | undefined | typeof open>();
 
   constructor(label: string, context: TemplateContext) {
     this.#label = label;
@@ -73,13 +78,15 @@ class Walk {
     if (target !== undefined) return usableTarget(target, this.#context).template;
     if (isUnmapped(value)) return this.enter(insideOf(value));
     if (!Array.isArray(value) && !isPlainObject(value)) return this.#leaf(value);
-    if (this.#open.has(value)) throw circularArgument({ task: this.#context.task, at: this.#here() }, { place: callPlace() });
-    if (this.#done.has(value)) return this.#done.get(value);
-    if (this.#open.size === maxDepth) throw deepArgument({ task: this.#context.task, at: this.#here(), limit: maxDepth }, { place: callPlace() });
-    this.#open.add(value);
+    const seen = this.#seen.get(value);
+    if (seen === open) throw circularArgument({ task: this.#context.task, at: this.#here() }, { place: callPlace() });
+    if (seen !== undefined || this.#seen.has(value)) return seen;
+    if (this.#depth === maxDepth) throw deepArgument({ task: this.#context.task, at: this.#here(), limit: maxDepth }, { place: callPlace() });
+    this.#seen.set(value, open);
+    this.#depth++;
     const template = Array.isArray(value) ? this.#list(value) : this.#record(value);
-    this.#open.delete(value);
-    this.#done.set(value, template);
+    this.#depth--;
+    this.#seen.set(value, template);
     return template;
   }
 
@@ -95,14 +102,13 @@ class Walk {
   }
 
   #record(record: object): Template | undefined {
-    const entries: (readonly [string, Template])[] = [];
-    let found = false;
-    for (const [key, value] of Object.entries(record)) {
-      const template = this.#at(key, value);
-      found ||= template !== undefined;
-      entries.push([key, template ?? { kind: "value", value }]);
+    const found = new Map<string, Template>();
+    for (const key of Object.keys(record)) {
+      const template = this.#at(key, Reflect.get(record, key));
+      if (template !== undefined) found.set(key, template);
     }
-    return found ? { kind: "record", entries } : undefined;
+    if (found.size === 0) return undefined;
+    return { kind: "record", entries: Object.entries(record).map(([key, value]) => [key, found.get(key) ?? { kind: "value", value }]) };
   }
 
   #at(key: PropertyKey, value: unknown): Template | undefined {

@@ -139,7 +139,7 @@ export const nestedMap = defineError<{ readonly what: string }>("E023", ({ what 
 
 export const noTaskBehind = defineError<{ readonly ref: string }>("E024", ({ ref }) => ({
   what: `Order was asked for with ${ref}, which has no task behind it.`,
-  next: "A list known while building is there from the start: there is nothing to wait for.",
+  next: "Parameters and lists known while building are there from the start: they wait for nothing, and there is nothing to wait for.",
 }));
 
 export const parameterTwice = defineError<{ readonly name: string; readonly flow: string }>("E025", ({ name, flow }) => ({

@@ -8,15 +8,16 @@ export interface Precedence {
  * The items in an order that respects the precedence; among those that could come next it is always the smallest. Undefined
  * where there is a cycle.
  */
-export function topologicalOrder({ size, after }: Precedence): readonly number[] | undefined {
+export function topologicalOrder(precedence: Precedence): readonly number[] | undefined {
+  const { size } = precedence;
   const waitingFor = new Uint32Array(size);
-  for (let item = 0; item < size; item++) for (const next of after(item)) waitingFor[next] = (waitingFor[next] ?? 0) + 1;
+  for (let item = 0; item < size; item++) for (const next of precedence.after(item)) waitingFor[next] = (waitingFor[next] ?? 0) + 1;
   const ready = new SmallestFirst();
   for (let item = 0; item < size; item++) if (waitingFor[item] === 0) ready.push(item);
   const order: number[] = [];
   for (let item = ready.pop(); item !== undefined; item = ready.pop()) {
     order.push(item);
-    for (const next of after(item)) {
+    for (const next of precedence.after(item)) {
       const left = (waitingFor[next] ?? 0) - 1;
       waitingFor[next] = left;
       if (left === 0) ready.push(next);
@@ -26,7 +27,8 @@ export function topologicalOrder({ size, after }: Precedence): readonly number[]
 }
 
 /** One cycle, each item before the next and the last before the first; undefined where there is none. */
-export function findCycle({ size, after }: Precedence): readonly number[] | undefined {
+export function findCycle(precedence: Precedence): readonly number[] | undefined {
+  const { size } = precedence;
   const unseen = 0;
   const onPath = 1;
   const done = 2;
@@ -36,7 +38,7 @@ export function findCycle({ size, after }: Precedence): readonly number[] | unde
     const path: { readonly item: number; readonly rest: Iterator<number> }[] = [];
     const enter = (item: number): void => {
       mark[item] = onPath;
-      path.push({ item, rest: after(item)[Symbol.iterator]() });
+      path.push({ item, rest: precedence.after(item)[Symbol.iterator]() });
     };
     enter(start);
     for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
