@@ -1,6 +1,8 @@
 import { circularArgument, deepArgument, elementOutside, hiddenRef, refOfAnotherFlow, taskAsArgument } from "../errors/building.ts";
+import type { Circumstances, HeadraceError } from "../errors/define.ts";
 import { callPlace } from "../util/call-site.ts";
-import { classNameOf, isPlainObject } from "../util/class-name.ts";
+import { isPlainObject } from "../util/class-name.ts";
+import { describeValue } from "../util/describe-value.ts";
 import type { TaskNode, Template } from "./graph.ts";
 import { describeRef, formatPath, isRef, type RefOwner, type RefTarget, targetOf } from "./ref.ts";
 import { insideOf, isUnmapped } from "./unmapped.ts";
@@ -41,16 +43,27 @@ export function toTemplate(value: unknown, label: string, context: TemplateConte
   if ((typeof value !== "object" && typeof value !== "function") || value === null) return { kind: "value", value };
   const target = targetOf(value);
   if (target !== undefined) return usableTarget(target, context).template;
-  return new Walk(label, context).enter(value) ?? { kind: "value", value };
+  const walk = new Walk(label, context);
+  const template = walk.enter(value);
+  if (walk.fault !== undefined) throw walk.fault({ place: callPlace() });
+  return template ?? { kind: "value", value };
 }
 
 /** What lies behind a ref, if it may be used in this flow and here. */
 export function usableTarget(target: RefTarget, context: Pick<TemplateContext, "owner" | "scope">): RefTarget {
-  if (target.owner !== context.owner) {
-    throw refOfAnotherFlow({ ref: sentence(describeRef(target)), of: target.owner.flowName, flow: context.owner.flowName }, { place: callPlace() });
-  }
-  if (target.scope !== undefined && target.scope !== context.scope) throw elementOutside({ ref: sentence(describeRef(target)) }, { place: callPlace() });
+  const fault = faultOf(target, context);
+  if (fault !== undefined) throw fault({ place: callPlace() });
   return target;
+}
+
+/** An error without its place. */
+type Fault = (circumstances: Circumstances) => HeadraceError;
+
+function faultOf(target: RefTarget, { owner, scope }: Pick<TemplateContext, "owner" | "scope">): Fault | undefined {
+  const ref = (): string => sentence(describeRef(target));
+  if (target.owner !== owner) return (at) => refOfAnotherFlow({ ref: ref(), of: target.owner.flowName, flow: owner.flowName }, at);
+  if (target.scope !== undefined && target.scope !== scope) return (at) => elementOutside({ ref: ref() }, at);
+  return undefined;
 }
 
 const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
@@ -65,6 +78,8 @@ class Walk {
   #depth = 0;
   /** Parts seen before: a structure whose parts are shared is walked once, not once for each way to it. */
   readonly #seen = new Map<object, Template | undefined | typeof open>();
+  /** The first thing that was wrong. It is thrown by whoever began the walk: from deep inside, the user's own place is out of sight. */
+  fault: Fault | undefined;
 
   constructor(label: string, context: TemplateContext) {
     this.#label = label;
@@ -75,13 +90,14 @@ class Walk {
     if (typeof value === "function") return this.#refuseTask(value);
     if (typeof value !== "object" || value === null) return undefined;
     const target = targetOf(value);
-    if (target !== undefined) return usableTarget(target, this.#context).template;
-    if (isUnmapped(value)) return this.enter(insideOf(value));
+    if (target !== undefined) return this.#ref(target);
+    if (isUnmapped(value)) return this.enter(insideOf(value)) ?? { kind: "value", value: insideOf(value) };
     if (!Array.isArray(value) && !isPlainObject(value)) return this.#leaf(value);
     const seen = this.#seen.get(value);
-    if (seen === open) throw circularArgument({ task: this.#context.task, at: this.#here() }, { place: callPlace() });
+    const { task } = this.#context;
+    if (seen === open) return this.#refuse((at) => circularArgument({ task, at: at.where }, at));
     if (seen !== undefined || this.#seen.has(value)) return seen;
-    if (this.#depth === maxDepth) throw deepArgument({ task: this.#context.task, at: this.#here(), limit: maxDepth }, { place: callPlace() });
+    if (this.#depth === maxDepth) return this.#refuse((at) => deepArgument({ task, at: at.where, limit: maxDepth }, at));
     this.#seen.set(value, open);
     this.#depth++;
     const template = Array.isArray(value) ? this.#list(value) : this.#record(value);
@@ -102,13 +118,14 @@ class Walk {
   }
 
   #record(record: object): Template | undefined {
-    const found = new Map<string, Template>();
+    let found: Map<string, Template> | undefined;
     for (const key of Object.keys(record)) {
       const template = this.#at(key, Reflect.get(record, key));
-      if (template !== undefined) found.set(key, template);
+      if (template === undefined) continue;
+      found ??= new Map();
+      found.set(key, template);
     }
-    if (found.size === 0) return undefined;
-    return { kind: "record", entries: Object.entries(record).map(([key, value]) => [key, found.get(key) ?? { kind: "value", value }]) };
+    return found && { kind: "record", entries: Object.entries(record).map(([key, value]) => [key, found.get(key) ?? { kind: "value", value }]) };
   }
 
   #at(key: PropertyKey, value: unknown): Template | undefined {
@@ -123,17 +140,25 @@ class Walk {
   #leaf(leaf: object): undefined {
     const hidden = refIn(leaf);
     if (hidden === undefined) return undefined;
-    const details = { task: this.#context.task, ref: describeRef(hidden), at: this.#here(), holder: `a ${classNameOf(leaf)}` };
-    throw hiddenRef(details, { place: callPlace() });
+    const details = { task: this.#context.task, ref: describeRef(hidden), holder: describeValue(leaf) };
+    return this.#refuse((at) => hiddenRef({ ...details, at: at.where }, at));
   }
 
   #refuseTask(value: unknown): undefined {
     const given = taskName(value);
-    if (given !== undefined) throw taskAsArgument({ task: this.#context.task, given, at: this.#here() }, { place: callPlace() });
+    return given === undefined ? undefined : this.#refuse((at) => taskAsArgument({ task: this.#context.task, given, at: at.where }, at));
   }
 
-  #here(): string {
-    return this.#label + formatPath(this.#path);
+  #ref(target: RefTarget): Template {
+    const fault = faultOf(target, this.#context);
+    if (fault !== undefined) this.#refuse(fault);
+    return target.template;
+  }
+
+  /** `where` is the way from the argument to the part that is wrong. */
+  #refuse(fault: (circumstances: Circumstances & { readonly where: string }) => HeadraceError): undefined {
+    const where = this.#label + formatPath(this.#path);
+    this.fault ??= (circumstances) => fault({ ...circumstances, where });
   }
 }
 
