@@ -1,0 +1,12 @@
+/* Public entry point `headrace/schedules`. */
+
+export type { Adjustment } from "./adjustments.ts";
+export * as adjustments from "./adjustments.ts";
+export type { Clock, ClockOptions, DateLike } from "./clock.ts";
+export { CronClock, type CronClockOptions } from "./cron-clock.ts";
+export { DatesClock } from "./dates-clock.ts";
+export type { Filter } from "./filters.ts";
+export * as filters from "./filters.ts";
+export { IntervalClock } from "./interval-clock.ts";
+export { RRuleClock } from "./rrule-clock.ts";
+export { type NextOptions, Schedule, type ScheduleEvent, type ScheduleOptions } from "./schedule.ts";
