@@ -53,6 +53,11 @@ describe("a histogram", () => {
     expect(Math.max(...worst)).toBeLessThan(1);
   });
 
+  test("gives no percentile outside of what was counted", () => {
+    expect(percentile(histogramOf([129]), 0.5)).toBe(129);
+    expect(percentile(histogramOf([130]), 0.5)).toBe(130);
+  });
+
   test("counts numbers beyond its range as the outermost ones", () => {
     expect(histogramOf([-99_999, 99_999]).buckets).toEqual(histogramOf([-4095, 4095]).buckets);
   });

@@ -47,7 +47,8 @@ describe("the shop", () => {
   });
 
   test("fails at most three times in a row", async () => {
-    for (const seed of [1, 2, 3, 4]) {
+    // By chance alone a path would fail four times with each of these seeds.
+    for (const seed of [6, 7, 8, 11]) {
       const shop = await open(seed);
       for (const path of paths) for (let attempt = 0; attempt < 4; attempt++) await ask(shop, path);
       for (const path of paths) expect(shop.requests.filter((request) => request.path === path).map(({ answer }) => answer)).toContain("ok");
