@@ -1,16 +1,27 @@
-import { writeFileSync } from "node:fs";
+import { appendFileSync } from "node:fs";
 import path from "node:path";
 import type { Reporter, SerializedError, TestModule } from "vitest/node";
-import { addCounts, type Counts, noCounts } from "./test-counts.ts";
+import { addCounts, type Counts, noCounts, type TestFileEvent } from "./test-counts.ts";
 
-/** Tells scripts/test.ts how many tests passed, failed and were skipped, through the file that HEADRACE_TEST_COUNTS names. */
+/** Tells scripts/test.ts what becomes of each test file, a line of JSON each time, in the file that HEADRACE_TEST_EVENTS names. */
 export default class CountReporter implements Reporter {
-  onTestRunEnd(modules: readonly TestModule[], unhandled: readonly SerializedError[]): void {
-    const file = process.env.HEADRACE_TEST_COUNTS;
-    if (file === undefined) throw new Error("HEADRACE_TEST_COUNTS names no file");
-    const perModule = modules.map((module) => ({ folder: folderOf(module), counts: countModule(module) }));
-    writeFileSync(file, JSON.stringify([...perModule, { folder: "unhandled errors", counts: { ...noCounts, failed: unhandled.length } }]));
+  onTestModuleQueued(module: TestModule): void {
+    tell({ file: fileOf(module) });
   }
+
+  onTestModuleEnd(module: TestModule): void {
+    tell({ file: fileOf(module), counts: countModule(module) });
+  }
+
+  onTestRunEnd(_modules: readonly TestModule[], unhandled: readonly SerializedError[]): void {
+    if (unhandled.length > 0) tell({ file: "test/errors outside of tests", counts: { ...noCounts, failed: unhandled.length } });
+  }
+}
+
+function tell(event: TestFileEvent): void {
+  const events = process.env.HEADRACE_TEST_EVENTS;
+  if (events === undefined) throw new Error("HEADRACE_TEST_EVENTS names no file");
+  appendFileSync(events, `${JSON.stringify(event)}\n`);
 }
 
 /** What a file counts for: its tests, and one failure more for itself and each group with an error outside of any test. */
@@ -26,8 +37,6 @@ function countModule(module: TestModule): Counts {
   return counts;
 }
 
-/** The folder of test/ that a file lies in. */
-function folderOf(module: TestModule): string {
-  const [folder, rest] = path.relative(path.join(module.project.config.root, "test"), module.moduleId).split(path.sep);
-  return rest === undefined ? "test" : (folder ?? "test");
+function fileOf(module: TestModule): string {
+  return path.relative(module.project.config.root, module.moduleId).replaceAll(path.sep, "/");
 }

@@ -111,7 +111,11 @@ milliseconds() { node -p 'Date.now()'; }
 lock() {
   until ln -s $$ .setup.lock 2>/dev/null; do
     holder=$(readlink .setup.lock) || continue
-    if kill -0 "$holder" 2>/dev/null; then sleep 0.2; else rm -f .setup.lock; fi
+    if kill -0 "$holder" 2>/dev/null; then
+      sleep 0.2
+    elif [ "$(readlink .setup.lock)" = "$holder" ]; then # not taken over by somebody else in between
+      rm -f .setup.lock
+    fi
   done
   trap unlock EXIT
   trap 'exit 130' INT

@@ -6,9 +6,10 @@ export interface Counts {
   readonly reasons: readonly string[];
 }
 
-export interface FolderCounts {
-  readonly folder: string;
-  readonly counts: Counts;
+/** A test file is about to run, or, with counts, has ended. `file` is relative to the root. */
+export interface TestFileEvent {
+  readonly file: string;
+  readonly counts?: Counts;
 }
 
 export const noCounts: Counts = { passed: 0, failed: 0, skipped: 0, reasons: [] };
@@ -17,23 +18,41 @@ export function addCounts(a: Counts, b: Counts): Counts {
   return { passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped, reasons: [...a.reasons, ...b.reasons] };
 }
 
-/** The end of a test run: one line with a mark for each folder, why tests were skipped, and the line that scripts read. */
-export function summarize(parts: readonly FolderCounts[]): string {
-  const folders = Map.groupBy(parts, ({ folder }) => folder);
-  const sums = [...folders].map(([folder, members]) => ({ folder, counts: total(members) })).filter(({ counts }) => count(counts) > 0);
-  const marks = sums.map(({ folder, counts }) => (counts.failed > 0 ? `✗ ${folder} ${counts.failed} of ${count(counts)}` : `✓ ${folder} ${counts.passed}`));
-  const all = total(parts);
-  const reasons = [...Map.groupBy(all.reasons, (reason) => reason)].map(
-    ([reason, same]) => `  skipped: ${reason} · ${same.length} ${same.length === 1 ? "test" : "tests"}`,
-  );
-  const end = `${all.passed} passed, ${all.failed} failed${all.skipped > 0 ? `, ${all.skipped} skipped` : ""}`;
-  return [`  ${marks.join("   ")}`, ...reasons, end].join("\n");
+/** How a run of tests ended. */
+export interface Summary {
+  readonly text: string;
+  readonly failed: number;
 }
 
-export function total(parts: readonly FolderCounts[]): Counts {
+/**
+ * Sums up a run: a mark for each folder of test/, why tests were skipped, which files never ended, and as the last line the one
+ * that scripts read. A file that never ended is a failure, and so is a runner that failed for a reason that no test tells.
+ */
+export function summarize(events: readonly TestFileEvent[], runnerFailed: boolean): Summary {
+  const ended = events.flatMap(({ file, counts }) => (counts === undefined ? [] : [{ file, counts }]));
+  const lost = events.filter(({ file }) => !ended.some((other) => other.file === file)).map(({ file }) => ({ file, counts: { ...noCounts, failed: 1 } }));
+  const told = [...ended, ...lost];
+  const untold = runnerFailed && total(told).failed === 0 ? [{ file: "test/runner", counts: { ...noCounts, failed: 1 } }] : [];
+  const parts = [...told, ...untold];
+  const all = total(parts);
+  const folders = Map.groupBy(parts, ({ file }) => folderOf(file));
+  const marks = [...folders].map(([folder, members]) => mark(folder, total(members)));
+  const reasons = [...Map.groupBy(all.reasons, (reason) => reason)].map(
+    ([reason, { length }]) => `  skipped: ${reason} · ${length} ${length === 1 ? "test" : "tests"}`,
+  );
+  const end = `${all.passed} passed, ${all.failed} failed${all.skipped > 0 ? `, ${all.skipped} skipped` : ""}`;
+  return { text: [`  ${marks.join("   ")}`, ...reasons, ...lost.map(({ file }) => `  never ended: ${file}`), end].join("\n"), failed: all.failed };
+}
+
+function mark(folder: string, { passed, failed, skipped }: Counts): string {
+  return failed > 0 ? `✗ ${folder} ${failed} of ${passed + failed + skipped}` : `✓ ${folder} ${passed}`;
+}
+
+function total(parts: readonly { readonly counts: Counts }[]): Counts {
   return parts.reduce((sum, { counts }) => addCounts(sum, counts), noCounts);
 }
 
-function count({ passed, failed, skipped }: Counts): number {
-  return passed + failed + skipped;
+/** The folder of test/ that a file lies in, which says what it is about. */
+function folderOf(file: string): string {
+  return file.split("/")[1] ?? file;
 }

@@ -12,37 +12,47 @@ import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { type FolderCounts, summarize, total } from "./test-counts.ts";
+import { summarize, type TestFileEvent } from "./test-counts.ts";
+
+/** A test that is stuck in a loop cannot be stopped by the runner: after this long the runner is. */
+const limitMs = Number(process.env.HEADRACE_TEST_LIMIT_MS ?? 40 * 60_000);
 
 const root = path.join(import.meta.dirname, "..");
-const vitest = path.join(root, "node_modules/.bin/vitest");
 const given = process.argv.slice(2);
 
 process.exitCode = given.includes("--watch") ? await runVitest(["watch", ...given.filter((word) => word !== "--watch")], {}) : await runOnce(given);
 
 async function runOnce(filters: readonly string[]): Promise<number> {
-  const folder = mkdtempSync(path.join(tmpdir(), "headrace-counts-"));
-  const file = path.join(folder, "counts.json");
+  const folder = mkdtempSync(path.join(tmpdir(), "headrace-events-"));
+  const events = path.join(folder, "events.jsonl");
   try {
     const reporters = ["--reporter=default", `--reporter=${path.join(import.meta.dirname, "count-reporter.ts")}`];
-    const exitCode = await runVitest(["run", ...reporters, ...filters], { HEADRACE_TEST_COUNTS: file });
-    const counted: FolderCounts[] = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : [];
-    // Vitest fails in ways that belong to no test, such as a filter that no file matches.
-    const untold = exitCode !== 0 && total(counted).failed === 0 ? [failedOnce("vitest")] : [];
-    const parts = [...counted, ...untold];
-    console.log(summarize(parts));
-    return total(parts).failed > 0 ? 1 : 0;
+    const limit = AbortSignal.timeout(limitMs);
+    const exitCode = await runVitest(["run", ...reporters, ...filters], { env: { HEADRACE_TEST_EVENTS: events }, signal: limit });
+    const { text, failed } = summarize(readEvents(events), exitCode !== 0);
+    if (limit.aborted) console.log(`\nThe tests were stopped after ${limitMs / 60_000} minutes.`);
+    console.log(text);
+    return failed > 0 ? 1 : 0;
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-async function runVitest(args: readonly string[], env: Record<string, string>): Promise<number> {
-  const child = spawn(vitest, args, { cwd: root, stdio: "inherit", env: { ...process.env, ...env } });
-  const [code] = await once(child, "exit");
-  return typeof code === "number" ? code : 1;
+function readEvents(file: string): TestFileEvent[] {
+  if (!existsSync(file)) return [];
+  const lines = readFileSync(file, "utf8").trimEnd().split("\n");
+  return lines.map((line): TestFileEvent => JSON.parse(line));
 }
 
-function failedOnce(folder: string): FolderCounts {
-  return { folder, counts: { passed: 0, failed: 1, skipped: 0, reasons: [] } };
+/** Runs vitest to its end, or until the signal. It is told of our own end, and then ends its workers. */
+async function runVitest(args: readonly string[], { env, signal }: { env?: Record<string, string>; signal?: AbortSignal }): Promise<number> {
+  const vitest = path.join(root, "node_modules/.bin/vitest");
+  const child = spawn(vitest, args, { cwd: root, stdio: "inherit", env: { ...process.env, ...env } });
+  const end = (): boolean => child.kill("SIGTERM");
+  signal?.addEventListener("abort", end);
+  process.on("SIGTERM", end);
+  // The terminal sends it to vitest too, which ends by itself; the summary comes after that.
+  process.on("SIGINT", () => undefined);
+  const [code] = await once(child, "exit");
+  return typeof code === "number" ? code : 1;
 }
