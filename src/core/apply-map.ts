@@ -1,14 +1,14 @@
 import { asyncBlock, nestedMap } from "../errors/building.ts";
 import { callPlace } from "../util/call-site.ts";
-import { isThenable } from "../util/thenable.ts";
 import { firstNodes, type MapBlock } from "./blocks.ts";
 import { builtInTask } from "./built-in-task.ts";
 import { callTask, checkList, contextOf } from "./call-task.ts";
 import { requireBuilder } from "./current-builder.ts";
 import type { TaskNode, Template } from "./graph.ts";
 import type { GraphBuilder } from "./graph-builder.ts";
-import { type AnyRef, type Holds, isRef, type MappedRef, makeRef, type Ref, type RefTarget } from "./ref.ts";
+import { type AnyRef, type Holds, type MappedRef, makeRef, type Ref, type RefTarget } from "./ref.ts";
 import { replaceRefs } from "./refs-in.ts";
+import { requireSync } from "./require-sync.ts";
 import { toTemplate, upstreamsOf } from "./template.ts";
 import { insideOf, isUnmapped, type Unmapped } from "./unmapped.ts";
 
@@ -77,9 +77,7 @@ function readInput(builder: GraphBuilder, arg: unknown, position: number): { rea
 }
 
 function callBlock(fn: () => unknown): unknown {
-  const returned = fn();
-  if (!isRef(returned) && isThenable(returned)) throw asyncBlock({ what: "applyMap(...)" }, { place: callPlace() });
-  return returned;
+  return requireSync(fn(), () => asyncBlock({ what: "applyMap(...)" }, { place: callPlace() }));
 }
 
 /** The mapped node whose child a ref stands for, where it stands for just that. */

@@ -2,7 +2,6 @@ import { asyncBlock, uncomparable } from "../errors/building.ts";
 import { Skip } from "../states/signals.ts";
 import { callPlace } from "../util/call-site.ts";
 import { describeValue } from "../util/describe-value.ts";
-import { isThenable } from "../util/thenable.ts";
 import type { Arg } from "./arguments.ts";
 import { firstNodes, type PlainBlock } from "./blocks.ts";
 import { builtInTask } from "./built-in-task.ts";
@@ -10,6 +9,7 @@ import { callTask } from "./call-task.ts";
 import { requireBuilder } from "./current-builder.ts";
 import type { TaskNode } from "./graph.ts";
 import { isRef } from "./ref.ts";
+import { requireSync } from "./require-sync.ts";
 
 /**
  * Runs the tasks that are called inside `block` only where the condition's value equals (`===`) the given one; else they end Skipped.
@@ -34,8 +34,7 @@ export function caseOf<R>(condition: Arg<unknown>, equals: unknown, block: () =>
       ]);
     },
   };
-  const returned = builder.within(inside, block);
-  if (!isRef(returned) && isThenable(returned)) throw asyncBlock({ what: "caseOf(...)" }, { place: callPlace() });
+  const returned = requireSync(builder.within(inside, block), () => asyncBlock({ what: "caseOf(...)" }, { place: callPlace() }));
   if (comparison !== undefined) for (const node of firstNodes(inside, builder)) builder.gate(comparison, node);
   return returned;
 }

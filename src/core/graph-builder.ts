@@ -1,13 +1,13 @@
 import { asyncBuild, cycle, nestedBuild, noTaskBehind } from "../errors/building.ts";
 import { callPlace } from "../util/call-site.ts";
-import { isThenable } from "../util/thenable.ts";
 import { findCycle, topologicalOrder } from "../util/topological-order.ts";
 import type { Block, MapBlock } from "./blocks.ts";
 import { brandBuilder, currentBuilding, whileBuilding } from "./building.ts";
 import { EdgeBook } from "./edge-book.ts";
 import type { Argument, Edge, FlowGraph, NodeKind, ParameterSpec, TaskNode, Template } from "./graph.ts";
-import { type AnyRef, describeRef, type Holds, isRef, makeRef, nodeBehind, type RefOwner, type RefTarget } from "./ref.ts";
+import { type AnyRef, describeRef, type Holds, makeRef, nodeBehind, type RefOwner, type RefTarget } from "./ref.ts";
 import { chosenNodes, referenceNodes, terminalNodes } from "./reference-nodes.ts";
+import { requireSync } from "./require-sync.ts";
 import { SlugBook } from "./slug-book.ts";
 import type { TaskSettings } from "./task-settings.ts";
 import { mappedUpstreamsOf, type Upstream, upstreamsOf, usableTarget } from "./template.ts";
@@ -120,11 +120,7 @@ export class GraphBuilder implements FlowGraph, RefOwner {
     const outer = currentBuilding();
     if (outer === this) return fn();
     if (outer !== undefined) throw nestedBuild({ inner: this.flowName, outer: outer.flowName }, { place: callPlace() });
-    const result = whileBuilding(this, fn);
-    if (isRef(result) || !isThenable(result)) return result;
-    // What an async build function does after its first await fails because of this error, and would end the process before it is read.
-    result.then(undefined, () => undefined);
-    throw asyncBuild({ flow: this.flowName }, { place: callPlace() });
+    return requireSync(whileBuilding(this, fn), () => asyncBuild({ flow: this.flowName }, { place: callPlace() }));
   }
 
   /** The applyMap call that is being built, if any. */

@@ -94,7 +94,7 @@ export function describeTemplate(template: Template): string {
 
 /** Describes what is a ref. */
 export function describeRef(target: RefTarget): string {
-  return `the ref ${describeTemplate(target.template)}`;
+  return target.template.kind === "element" ? describeTemplate(target.template) : `the ref ${describeTemplate(target.template)}`;
 }
 
 /** `.name` for names, `[0]` and `["a b"]` for the rest. */

@@ -1,14 +1,15 @@
 import { asyncBlock } from "../errors/building.ts";
+import type { HeadraceError } from "../errors/define.ts";
 import { argumentNames } from "../util/argument-names.ts";
 import { callPlace } from "../util/call-site.ts";
-import { isThenable } from "../util/thenable.ts";
 import type { Args } from "./arguments.ts";
 import { firstNodes, lastNodes, type PlainBlock } from "./blocks.ts";
 import { builtInTask } from "./built-in-task.ts";
 import { callTask, type TaskDefinition } from "./call-task.ts";
 import { requireBuilder } from "./current-builder.ts";
 import { checkName } from "./names.ts";
-import { isRef, type Ref } from "./ref.ts";
+import type { Ref } from "./ref.ts";
+import { requireSync } from "./require-sync.ts";
 import { triggers } from "./triggers.ts";
 
 /*
@@ -56,8 +57,11 @@ export function resourceManager(name: string, parts: Parts): ResourceManager<rea
       const setupNode = callTask(builder, setup, initRef === undefined ? args : [initRef]);
       const resource = builder.refTo(setupNode);
       const inside: PlainBlock = { kind: "plain", nodes: [] };
-      const returned = builder.within(inside, () => block(resource));
-      if (!isRef(returned) && isThenable(returned)) throw asyncBlock({ what: `the resource manager ${name}` }, { place: callPlace() });
+      const refuse = (): HeadraceError => asyncBlock({ what: `the resource manager ${name}` }, { place: callPlace() });
+      const returned = requireSync(
+        builder.within(inside, () => block(resource)),
+        refuse,
+      );
       const ends = { ...cleanup, resource: { init: initNode, setup: setupNode } };
       const cleanupNode = callTask(builder, ends, initRef === undefined ? [resource] : [resource, initRef]);
       for (const node of firstNodes(inside, builder)) builder.gate(setupNode, node);

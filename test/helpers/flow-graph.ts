@@ -3,6 +3,7 @@ import type { FlowGraph, TaskNode, Template } from "../../src/core/graph.ts";
 import { GraphBuilder } from "../../src/core/graph-builder.ts";
 import { refTarget } from "../../src/core/ref.ts";
 import { isHeadraceError } from "../../src/errors/define.ts";
+import { thrownBy } from "./thrown-by.ts";
 
 /** Builds a flow and gives its graph. */
 export function graphOf(build: () => unknown): GraphBuilder {
@@ -19,9 +20,9 @@ export function built<R>(build: () => R): { readonly graph: GraphBuilder; readon
 
 /** Edges as text: `list-1 ─day·each▶ fetch-1`, in order. */
 export function edgesOf(graph: FlowGraph): string[] {
-  return graph.edges.map(({ upstream, downstream, key = "", mode, flattened }) => {
-    const how = [...(mode === "whole" ? [] : [mode]), ...(flattened ? ["flattened"] : [])];
-    return `${upstream.slug} ─${[key, ...how].join("·")}▶ ${downstream.slug}`;
+  return graph.edges.map(({ upstream, downstream, key, mode, flattened }) => {
+    const how = [...(key === undefined ? [] : [key]), ...(mode === "whole" ? [] : [mode]), ...(flattened ? ["flattened"] : [])];
+    return `${upstream.slug} ─${how.join("·")}▶ ${downstream.slug}`;
   });
 }
 
@@ -67,13 +68,4 @@ export function expectError(fail: () => unknown, code: string, ...words: readonl
   for (const word of words) expect(error.message).toContain(word);
   expect(error.place).toMatch(/\/test\/.*\.ts:\d+:\d+$/);
   expect(error.next).toMatch(/\.$|\?$/);
-}
-
-function thrownBy(fail: () => unknown): unknown {
-  try {
-    fail();
-  } catch (error) {
-    return error;
-  }
-  return undefined;
 }
