@@ -1,0 +1,121 @@
+import type { TaskNode, Template } from "../core/graph.ts";
+import { copyPlain, freezePlain } from "../util/copy-plain.ts";
+import { type Elements, elementsOf } from "./elements.ts";
+import type { TaskRunTable } from "./task-run-table.ts";
+import { follow, valueOf, wholeValue } from "./values.ts";
+
+type TableOf = (node: TaskNode) => TaskRunTable;
+
+/**
+ * Puts together what a task run is called with.
+ *
+ * Each task run gets inputs of its own, which it may change: plain data is copied. What goes whole to every child of a mapped task is
+ * not copied for each: the children share it, frozen, so that a child that changes it fails instead of disturbing its siblings.
+ * Live things, such as functions and class instances, are passed as they are.
+ */
+export class Inputs {
+  readonly #node: TaskNode;
+  readonly #tableOf: TableOf;
+  readonly #shared = new Map<Template, unknown>();
+  readonly #elements = new Map<Template, Elements>();
+
+  constructor(node: TaskNode, tableOf: TableOf) {
+    this.#node = node;
+    this.#tableOf = tableOf;
+  }
+
+  /** The arguments of child `index`. Throws where a path leads into nothing. */
+  read(index: number): unknown[] {
+    return this.#node.args.map(({ mode, template }) => (mode === "each" ? this.#element(template, index) : this.#whole(template, index)));
+  }
+
+  /** How many elements a list has, or the state or value that is none. */
+  elements(list: Template): Elements {
+    const known = this.#elements.get(list);
+    if (known !== undefined) return known;
+    const elements = elementsOf(list, { tableOf: this.#tableOf, evaluate: (inner) => this.#evaluate(inner, -1) });
+    this.#elements.set(list, elements);
+    return elements;
+  }
+
+  /** The child of a mapped upstream whose value child `index` gets, where that upstream was un-nested: its state is what counts. */
+  originIn(upstream: TaskNode, index: number): number | undefined {
+    const list = this.#node.mapsOver.find((template) => template.kind === "flatten" && template.of.kind === "ref" && template.of.node === upstream);
+    const elements = list === undefined ? undefined : this.elements(list);
+    return elements?.kind === "list" ? elements.origins?.[index] : undefined;
+  }
+
+  /** An argument that is passed whole; in a mapped node it may still hold single elements. */
+  #whole(template: Template, index: number): unknown {
+    if (!this.#node.mapped) return copyPlain(this.#evaluate(template, index));
+    if (holdsElement(template)) return copyPlain(this.#evaluate(template, index));
+    if (!this.#shared.has(template)) this.#shared.set(template, freezePlain(copyPlain(this.#evaluate(template, index))));
+    return this.#shared.get(template);
+  }
+
+  #element(list: Template, index: number): unknown {
+    const elements = this.elements(list);
+    if (elements.kind === "row") return copyPlain(elements.table.value(index));
+    return copyPlain(elements.kind === "list" ? elements.at(index) : valueOf(elements.state));
+  }
+
+  #evaluate(template: Template, index: number): unknown {
+    switch (template.kind) {
+      case "value":
+        return template.value;
+      case "ref":
+        return follow(wholeValue(this.#tableOf(template.node)), template.path);
+      case "flatten": {
+        const { length, at } = listOf(this.elements(template));
+        return follow(Array.from({ length }, (_, i) => at(i)), template.path);
+      }
+      case "element":
+        return follow(this.#elementValue(template.of, index), template.path);
+      case "list":
+        return template.items.map((item) => this.#evaluate(item, index));
+      case "record":
+        return Object.fromEntries(template.entries.map(([key, value]) => [key, this.#evaluate(value, index)]));
+      case "branch":
+        return { skipped: this.#isSkipped(template.of, index), value: this.#evaluate(template.of, index) };
+    }
+  }
+
+  #elementValue(list: Template, index: number): unknown {
+    const elements = this.elements(list);
+    if (elements.kind === "row") return elements.table.value(index);
+    return elements.kind === "list" ? elements.at(index) : valueOf(elements.state);
+  }
+
+  #isSkipped(template: Template, index: number): boolean {
+    const isElement = template.kind === "element";
+    const whole = isElement ? template.of : template;
+    if (whole.kind !== "ref") return false;
+    const table = this.#tableOf(whole.node);
+    if (!table.node.mapped) return table.state(0).type === "Skipped";
+    if (table.parent.type !== "Mapped") return table.parent.type === "Skipped";
+    if (isElement) return table.state(index).type === "Skipped";
+    return table.width > 0 && table.counts.tally(table.width).skipped === table.width;
+  }
+}
+
+function listOf(elements: Elements): { readonly length: number; readonly at: (index: number) => unknown } {
+  if (elements.kind === "list") return elements;
+  return { length: 0, at: () => undefined };
+}
+
+function holdsElement(template: Template): boolean {
+  switch (template.kind) {
+    case "element":
+      return true;
+    case "list":
+      return template.items.some(holdsElement);
+    case "record":
+      return template.entries.some(([, value]) => holdsElement(value));
+    case "flatten":
+    case "branch":
+      return holdsElement(template.of);
+    case "value":
+    case "ref":
+      return false;
+  }
+}

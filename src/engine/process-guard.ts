@@ -1,0 +1,64 @@
+import { exitInTask } from "../errors/running.ts";
+import { failure } from "../states/make.ts";
+import { currentInside } from "./context.ts";
+import { TaskRun } from "./task-run.ts";
+
+/** An error that reached the process from inside a task run: thrown by a timer, or a rejection that nobody handled. */
+export type StrayHandler = (run: TaskRun, error: unknown) => void;
+
+let users = 0;
+let restore: (() => void) | undefined;
+
+/**
+ * While runs are going on in this process, keeps what tasks do to the process with the task: `process.exit` inside a task ends that
+ * task as Crashed, and errors that no `try` of the task's could see are handed to its run. Everything from outside of tasks goes
+ * the way it always went. Returns how to lift the guard; the last one puts everything back.
+ */
+export function guardProcess(): () => void {
+  if (users === 0) restore = install();
+  users++;
+  let lifted = false;
+  return () => {
+    if (lifted) return;
+    lifted = true;
+    users--;
+    if (users > 0) return;
+    restore?.();
+    restore = undefined;
+  };
+}
+
+function install(): () => void {
+  const { exit } = process;
+  const guarded = (code?: number | string | null): never => {
+    const run = currentRun();
+    if (run === undefined) return exit.call(process, code);
+    const error = exitInTask({ task: run.label, code: String(code ?? process.exitCode ?? 0) });
+    run.end(failure("Crashed", error, error.what));
+    throw error;
+  };
+  process.exit = guarded;
+  const stray = (error: unknown): void => {
+    const run = currentRun();
+    if (run !== undefined) run.stray(error);
+    // Somebody else's: with no other listener it ends the process, as it would have without us.
+    else if (process.listenerCount("uncaughtException") === 1) throw error;
+  };
+  const rejected = (error: unknown): void => {
+    const run = currentRun();
+    if (run !== undefined) run.stray(error);
+    else if (process.listenerCount("unhandledRejection") === 1) throw error;
+  };
+  process.on("uncaughtException", stray);
+  process.on("unhandledRejection", rejected);
+  return () => {
+    if (process.exit === guarded) process.exit = exit;
+    process.off("uncaughtException", stray);
+    process.off("unhandledRejection", rejected);
+  };
+}
+
+function currentRun(): TaskRun | undefined {
+  const inside = currentInside();
+  return inside instanceof TaskRun ? inside : undefined;
+}

@@ -1,0 +1,69 @@
+import type { FlowGraph, TaskNode } from "../core/graph.ts";
+import { mapped } from "../states/make.ts";
+import { isFinished, type State } from "../states/state.ts";
+import { Inputs } from "./inputs.ts";
+import { TaskRunTable } from "./task-run-table.ts";
+import { Upstreams } from "./upstreams.ts";
+import { wholeValue } from "./values.ts";
+
+/** The columns of every node of a run, and what reads them. */
+export class RunTables {
+  readonly #tables: readonly TaskRunTable[];
+  readonly #inputs: (Inputs | undefined)[] = [];
+  readonly #upstreams: (Upstreams | undefined)[] = [];
+  readonly #graph: FlowGraph;
+
+  constructor(graph: FlowGraph) {
+    this.#graph = graph;
+    this.#tables = graph.nodes.map((node) => new TaskRunTable(node));
+  }
+
+  readonly tableOf = (node: TaskNode): TaskRunTable => {
+    const table = this.#tables[node.id];
+    if (table === undefined) throw new Error(`Internal error: ${node.slug} has no table`);
+    return table;
+  };
+
+  readonly inputsOf = (node: TaskNode): Inputs => {
+    const known = this.#inputs[node.id];
+    if (known !== undefined) return known;
+    const inputs = new Inputs(node, this.tableOf);
+    this.#inputs[node.id] = inputs;
+    return inputs;
+  };
+
+  readonly upstreamsOf = (node: TaskNode): Upstreams => {
+    const known = this.#upstreams[node.id];
+    if (known !== undefined) return known;
+    const upstreams = new Upstreams(this.#graph.upstreamOf(node), this.tableOf, (upstream, index) => this.inputsOf(node).originIn(upstream, index));
+    this.#upstreams[node.id] = upstreams;
+    return upstreams;
+  };
+
+  get all(): readonly TaskRunTable[] {
+    return this.#tables;
+  }
+
+  /** The state of a node as a whole: for a mapped one the parent's, with its children's values as its result. */
+  stateOf(node: TaskNode): State {
+    const table = this.tableOf(node);
+    if (!node.mapped) return table.state(0);
+    const { parent } = table;
+    if (parent.type !== "Mapped") return parent;
+    const whole = mapped(table.width, undefined, parent.message);
+    let list: unknown;
+    const get = (): unknown => {
+      list ??= wholeValue(table);
+      return list;
+    };
+    return Object.defineProperty(whole, "result", { enumerable: true, get });
+  }
+
+  /** Gives every task run that is not over this state. */
+  closeUnfinished(state: State): void {
+    for (const table of this.#tables) {
+      if (table.node.mapped && !isFinished(table.parent)) table.parent = state;
+      for (let i = 0; i < table.width; i++) if (!table.isFinished(i)) table.set(i, state);
+    }
+  }
+}

@@ -1,0 +1,29 @@
+import type { RunEvent } from "../protocol/events.ts";
+import type { MemoryCache } from "../results/memory-cache.ts";
+import type { ResultPlace } from "../results/result-place.ts";
+import type { Clock } from "../util/clock.ts";
+import type { TaskRunRequest } from "./executor.ts";
+import type { Inputs } from "./inputs.ts";
+import type { FlowScope } from "./scope.ts";
+import type { TaskNode } from "../core/graph.ts";
+import type { Upstreams } from "./upstreams.ts";
+
+/** What the steps of a task run have at hand. */
+export interface TaskRunServices {
+  readonly flow: FlowScope;
+  readonly clock: Clock;
+  /** Whether anybody listens to state events: they are not made otherwise. */
+  readonly listening: boolean;
+  readonly emit: (event: RunEvent) => void;
+  readonly inputsOf: (node: TaskNode) => Inputs;
+  readonly upstreamsOf: (node: TaskNode) => Upstreams;
+  /** Where results lie of tasks that name no place of their own. */
+  readonly flowResult: ResultPlace | undefined;
+  /** Where targets of tasks lie that have no place at all. */
+  readonly defaultPlace: () => ResultPlace;
+  readonly cache: MemoryCache<unknown>;
+  /** A task run wrote a line to standard output or error. */
+  readonly printed: (run: TaskRunRequest & { readonly node: TaskNode }, line: string, stream: "stdout" | "stderr") => void;
+  /** Something came of a body that is over or was given up: dropped, with one line in the log for each task run. */
+  readonly late: (run: TaskRunRequest, what: string, error?: unknown) => void;
+}

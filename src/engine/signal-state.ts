@@ -1,0 +1,28 @@
+import { failure, looped, retrying, skipped, success, succeeded, waiting } from "../states/make.ts";
+import type { Signal } from "../states/signals.ts";
+import type { State } from "../states/state.ts";
+import { copyPlain } from "../util/copy-plain.ts";
+import { redact } from "../util/redact.ts";
+import type { TaskRun } from "./task-run.ts";
+
+/** The state that a signal asks for. */
+export function stateOfSignal(signal: Signal, run: TaskRun): State {
+  const { stateType, details } = signal;
+  const message = redact(signal.message);
+  switch (stateType) {
+    case "Skipped":
+      return skipped(message || "Skipped by the task itself.", copyPlain(details.result));
+    case "Success":
+      return success(copyPlain(details.result), message || succeeded);
+    case "Looped":
+      return looped(copyPlain(details.result), run.loopCount, message || `Round ${run.loopCount} is over.`);
+    case "Paused":
+      return waiting("Paused", details.startTime ?? null, message || "Paused.");
+    case "Retrying": {
+      const due = details.startTime ?? new Date(run.services.clock.now() + run.node.settings.retryDelay(run.runCount));
+      return retrying(due, run.runCount, message || "Starts again, as the task asked.");
+    }
+    default:
+      return failure("Failed", signal, message || "Failed by the task itself.");
+  }
+}

@@ -1,0 +1,27 @@
+import { argumentLabel } from "../util/argument-names.ts";
+import type { TemplateValues } from "../results/template.ts";
+import { daysAround } from "./context-dates.ts";
+import type { TaskRun } from "./task-run.ts";
+
+/** The inputs of a task run by argument name. */
+export function namedInputs(run: TaskRun): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(run.inputs.map((value, i) => [argumentLabel(run.node.argumentNames, i), value]));
+}
+
+/** What templates of a task run are filled from: its inputs, then the context, then the parameters. */
+export function templateValues(run: TaskRun): TemplateValues {
+  const { flow, task } = run;
+  const { date, today, yesterday, tomorrow } = daysAround(flow.given.date, flow.now);
+  const { flowName, flowRunId, flowRunName, scheduledStartTime, parameters } = flow;
+  const { taskName, taskFullName, taskSlug, taskRunId, taskRunCount, taskLoopCount } = task;
+  const context = {
+    ...flow.given, date, today, yesterday, tomorrow, flowName, flowRunId, flowRunName, scheduledStartTime,
+    taskName, taskFullName, taskSlug, taskRunId, taskRunCount, taskLoopCount, mapIndex: task.mapIndex ?? null,
+  };
+  return { inputs: namedInputs(run), context, parameters };
+}
+
+/** Calls a function of the user's that takes what the body takes. */
+export function callWithInputs(fn: (...args: never[]) => string, run: TaskRun): string {
+  return (fn as (...args: unknown[]) => string)(...run.inputs);
+}

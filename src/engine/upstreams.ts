@@ -1,0 +1,117 @@
+import type { Edge, TaskNode } from "../core/graph.ts";
+import type { Tally } from "../core/triggers.ts";
+import { isKind, stateCode, stateTypeOf } from "../states/kinds.ts";
+import type { State } from "../states/state.ts";
+import type { TaskRunTable } from "./task-run-table.ts";
+
+/** Where a node's upstream states stand: one of these for each upstream task, however many arguments it feeds. */
+interface Source {
+  readonly table: TaskRunTable;
+  readonly mode: Edge["mode"];
+}
+
+/** Which child of a mapped upstream an un-nested element came from. */
+type OriginIn = (upstream: TaskNode, index: number) => number | undefined;
+
+const none: Tally = Object.freeze({ total: 0, finished: 0, successful: 0, failed: 0, skipped: 0 });
+
+/**
+ * The upstream states of one node's task runs: what skipping and triggers are decided by. A Mapped upstream counts as its children
+ * to whoever takes it whole, and as child i to child i of a task that is mapped along with it.
+ */
+export class Upstreams {
+  readonly #sources: readonly Source[];
+  readonly #originIn: OriginIn;
+
+  constructor(edges: readonly Edge[], tableOf: (node: TaskNode) => TaskRunTable, originIn: OriginIn) {
+    this.#originIn = originIn;
+    const sources = new Map<TaskNode, Source>();
+    for (const { upstream, mode } of edges) {
+      const known = sources.get(upstream);
+      if (known === undefined || mode === "whole") sources.set(upstream, { table: tableOf(upstream), mode });
+    }
+    this.#sources = [...sources.values()];
+  }
+
+  /** The upstream states of child `index`, counted without making them. */
+  tally(index: number): Tally {
+    const [first] = this.#sources;
+    if (first === undefined) return none;
+    if (this.#sources.length === 1) return this.#tally(first, index);
+    return this.#sources.map((source) => this.#tally(source, index)).reduce(add);
+  }
+
+  /** The upstream states of child `index`, as a trigger of the user's sees them. */
+  states(index: number): readonly State[] {
+    return this.#sources.flatMap((source) => this.#states(source, index));
+  }
+
+  /** Whether one upstream task ended with a value: it was successful and not skipped. */
+  hasValue(node: TaskNode, index: number): boolean {
+    const source = this.#sources.find(({ table }) => table.node === node);
+    return source === undefined || this.#states(source, index).every(({ type }) => isKind(type, "successful") && type !== "Skipped");
+  }
+
+  /** Whether a mapped node is skipped as a whole: by an upstream that it does not go along with, child by child. */
+  parentSkipped(): boolean {
+    return this.#sources.some((source) => {
+      const { table, mode } = source;
+      const children = table.node.mapped && table.parent.type === "Mapped";
+      if (!children) return parentState(table).type === "Skipped";
+      return mode === "whole" && table.counts.tally(table.width).skipped > 0;
+    });
+  }
+
+  /** Upstream tasks that did not succeed, for messages. */
+  troubled(index: number): readonly { readonly node: TaskNode; readonly state: State }[] {
+    return this.#sources.flatMap((source) => {
+      const state = this.#states(source, index).find(({ type }) => !isKind(type, "successful"));
+      return state === undefined ? [] : [{ node: source.table.node, state }];
+    });
+  }
+
+  #tally({ table, mode }: Source, index: number): Tally {
+    if (!table.node.mapped) return tallyOfOne(table.code(0));
+    if (table.parent.type !== "Mapped") return tallyOfOne(stateCode[table.parent.type]);
+    const child = this.#child({ table, mode }, index);
+    return child === undefined ? table.counts.tally(table.width) : tallyOfOne(table.code(child));
+  }
+
+  #states({ table, mode }: Source, index: number): readonly State[] {
+    if (!table.node.mapped || table.parent.type !== "Mapped") return [parentState(table)];
+    const child = this.#child({ table, mode }, index);
+    return child === undefined ? Array.from({ length: table.width }, (_, i) => table.state(i)) : [table.state(child)];
+  }
+
+  /** The one child that matters to child `index`; undefined where all do. */
+  #child({ table, mode }: Source, index: number): number | undefined {
+    if (mode === "row") return index;
+    return mode === "each" ? this.#originIn(table.node, index) : undefined;
+  }
+}
+
+function parentState(table: TaskRunTable): State {
+  return table.node.mapped ? table.parent : table.state(0);
+}
+
+const single = new Map<number, Tally>();
+
+function tallyOfOne(code: number): Tally {
+  const known = single.get(code);
+  if (known !== undefined) return known;
+  const type = stateTypeOf(code);
+  const one = (kind: "finished" | "successful" | "failed"): number => (isKind(type, kind) ? 1 : 0);
+  const tally = { total: 1, finished: one("finished"), successful: one("successful"), failed: one("failed"), skipped: type === "Skipped" ? 1 : 0 };
+  single.set(code, tally);
+  return tally;
+}
+
+function add(a: Tally, b: Tally): Tally {
+  return {
+    total: a.total + b.total,
+    finished: a.finished + b.finished,
+    successful: a.successful + b.successful,
+    failed: a.failed + b.failed,
+    skipped: a.skipped + b.skipped,
+  };
+}

@@ -1,0 +1,99 @@
+import type { Edge, FlowGraph, TaskNode } from "../core/graph.ts";
+import type { TaskRunTable } from "./task-run-table.ts";
+
+/** Who still reads the values of one node. */
+interface Readers {
+  /** Tasks that take it whole. */
+  whole: number;
+  /** Tasks that go along with it, child by child. */
+  rows: number;
+  /** For each child how many of `rows` are not done with it; made when the first child is read. */
+  left: Uint8Array | undefined;
+}
+
+/**
+ * Gives up values as soon as their last reader is over, so that a run holds what it needs and what it was asked to keep, no more.
+ * Order without data reads nothing.
+ */
+export class ValueKeeper {
+  readonly #tableOf: (node: TaskNode) => TaskRunTable;
+  readonly #kept: (node: TaskNode) => boolean;
+  readonly #readers = new Map<TaskNode, Readers>();
+  readonly #rowsOf = new Map<TaskNode, readonly TaskNode[]>();
+  readonly #wholeOf = new Map<TaskNode, readonly TaskNode[]>();
+
+  constructor(graph: FlowGraph, tableOf: (node: TaskNode) => TaskRunTable, kept: (node: TaskNode) => boolean) {
+    this.#tableOf = tableOf;
+    this.#kept = kept;
+    for (const node of graph.nodes) this.#readers.set(node, { whole: 0, rows: 0, left: undefined });
+    for (const node of graph.nodes) {
+      const { whole, rows } = readsOf(graph.upstreamOf(node));
+      for (const upstream of whole) this.#of(upstream).whole++;
+      for (const upstream of rows) this.#of(upstream).rows++;
+      this.#wholeOf.set(node, whole);
+      this.#rowsOf.set(node, rows);
+    }
+  }
+
+  /** A child of a mapped node is over: it reads its row of the upstream tasks no more. */
+  childOver(node: TaskNode, index: number): void {
+    for (const upstream of this.#rowsOf.get(node) ?? []) {
+      const readers = this.#of(upstream);
+      const table = this.#tableOf(upstream);
+      if (!hasChildren(table)) continue;
+      readers.left ??= new Uint8Array(table.width).fill(readers.rows);
+      const left = (readers.left[index] ?? 1) - 1;
+      readers.left[index] = left;
+      if (left === 0 && readers.whole === 0 && !this.#kept(upstream)) table.release(index);
+    }
+  }
+
+  /** A node is over as a whole: it reads nothing any more, and its own value goes where nobody reads it. */
+  over(node: TaskNode): void {
+    for (const upstream of this.#wholeOf.get(node) ?? []) {
+      const readers = this.#of(upstream);
+      readers.whole--;
+      if (readers.whole === 0) this.#releaseUnread(upstream);
+    }
+    // Children that the narrower reader never had are read by nobody else.
+    for (const upstream of this.#rowsOf.get(node) ?? []) this.#dropRow(upstream, this.#tableOf(node).width);
+    const { whole, rows } = this.#of(node);
+    if (whole === 0 && rows === 0) this.#releaseUnread(node);
+  }
+
+  #dropRow(upstream: TaskNode, from: number): void {
+    const readers = this.#of(upstream);
+    const table = this.#tableOf(upstream);
+    if (!hasChildren(table)) {
+      readers.rows--;
+      if (readers.rows === 0 && readers.whole === 0) this.#releaseUnread(upstream);
+      return;
+    }
+    if (from >= table.width) return;
+    readers.left ??= new Uint8Array(table.width).fill(readers.rows);
+    for (let i = from; i < table.width; i++) readers.left[i] = Math.max(0, (readers.left[i] ?? 1) - 1);
+    if (readers.whole === 0) this.#releaseUnread(upstream);
+  }
+
+  #releaseUnread(node: TaskNode): void {
+    if (this.#kept(node)) return;
+    const { left, rows } = this.#of(node);
+    const table = this.#tableOf(node);
+    for (let i = 0; i < table.width; i++) if (rows === 0 || left?.[i] === 0) table.release(i);
+  }
+
+  #of(node: TaskNode): Readers {
+    const readers = this.#readers.get(node);
+    if (readers === undefined) throw new Error(`Internal error: ${node.slug} has no readers entry`);
+    return readers;
+  }
+}
+
+const hasChildren = (table: TaskRunTable): boolean => table.node.mapped && table.parent.type === "Mapped";
+
+function readsOf(edges: readonly Edge[]): { readonly whole: readonly TaskNode[]; readonly rows: readonly TaskNode[] } {
+  const read = edges.filter((edge) => edge.key !== undefined || edge.mode !== "whole");
+  const whole = new Set(read.filter(({ mode }) => mode !== "row").map(({ upstream }) => upstream));
+  const rows = new Set(read.filter(({ mode, upstream }) => mode === "row" && !whole.has(upstream)).map(({ upstream }) => upstream));
+  return { whole: [...whole], rows: [...rows] };
+}

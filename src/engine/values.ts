@@ -1,0 +1,26 @@
+import { isSuccessful, type State } from "../states/state.ts";
+import type { TaskRunTable } from "./task-run-table.ts";
+
+/** A task's value to whoever takes it whole: for a mapped one the list of its children's values. */
+export function wholeValue(table: TaskRunTable): unknown {
+  if (!table.node.mapped) return table.value(0);
+  if (table.parent.type !== "Mapped") return valueOf(table.parent);
+  return Array.from({ length: table.width }, (_, i) => table.value(i));
+}
+
+/** What a state is worth as an input: its result, or the error of a failed one. */
+export function valueOf(state: State): unknown {
+  if ("error" in state) return state.error;
+  return isSuccessful(state) ? state.result : undefined;
+}
+
+/** A property of a property; the error names the step that leads into nothing. */
+export function follow(value: unknown, path: readonly PropertyKey[]): unknown {
+  let here = value;
+  for (const key of path) {
+    if (here instanceof Error) return here;
+    if (here === null || here === undefined) throw new TypeError(`Cannot read ${JSON.stringify(String(key))} of ${here}: the upstream value has no such part`);
+    here = Reflect.get(Object(here), key);
+  }
+  return here;
+}

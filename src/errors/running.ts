@@ -1,0 +1,93 @@
+import { defineError } from "./define.ts";
+
+/** E301 to E319: running flows and reading what they gave. */
+
+export const valueReleased = defineError<{ task: string }>("E301", ({ task }) => ({
+  what: `The value of ${task} was given up when its last reader was done.`,
+  next: 'Return its ref from the build function, or run the flow with keep: "all".',
+}));
+
+export const noSuchTask = defineError<{ flow: string; asked: string; known: readonly string[]; several: boolean }>("E302", ({ flow, asked, known, several }) => ({
+  what: several ? `The flow ${flow} has several tasks named ${asked}.` : `The flow ${flow} has no task ${asked}.`,
+  next: `Use a ref or one of its slugs: ${known.slice(0, 20).join(", ")}${known.length > 20 ? ", ..." : ""}.`,
+}));
+
+export const foreignRef = defineError<{ flow: string; ref: string }>("E303", ({ flow, ref }) => ({
+  what: `${ref} belongs to another flow than ${flow}, whose run was asked.`,
+  next: "Ask the run of the flow in which the ref was made.",
+}));
+
+export const contextOutsideRun = defineError<{ key: string }>("E304", ({ key }) => ({
+  what: `context.${key} was read where no ${key.startsWith("task") || key === "mapIndex" || key === "signal" || key === "progress" ? "task" : "flow run"} is.`,
+  next: "Read it inside a task, or in a handler or trigger of one; logger, config and the dates can be read anywhere.",
+}));
+
+export const unknownParameter = defineError<{ flow: string; name: string; known: readonly string[]; meant: string | undefined }>("E305", ({ flow, name, known, meant }) => ({
+  what: `The flow ${flow} has no parameter ${name}.`,
+  next: `${meant === undefined ? "" : `Did you mean ${meant}? `}${known.length === 0 ? "It has no parameters." : `Its parameters: ${known.join(", ")}.`}`,
+}));
+
+export const missingParameter = defineError<{ flow: string; names: readonly string[] }>("E306", ({ flow, names }) => ({
+  what: `The flow ${flow} needs ${names.length === 1 ? "the parameter" : "the parameters"} ${names.join(", ")}.`,
+  next: `Give it with flow.run({ parameters: { ${names[0]}: ... } }) or --param ${names[0]}=..., or declare a default.`,
+}));
+
+export const invalidParameter = defineError<{ flow: string; name: string; problem: string }>("E307", ({ flow, name, problem }) => ({
+  what: `The parameter ${name} of the flow ${flow} is not valid: ${problem}.`,
+  next: "Give a value that its schema takes.",
+}));
+
+export const runWhileBuilding = defineError<{ flow: string }>("E308", ({ flow }) => ({
+  what: `flow.run() of ${flow} was called inside a build function, where nothing can run yet.`,
+  next: "Call it after the flow is made, or inside a task.",
+}));
+
+export const invalidRunOption = defineError<{ option: string; problem: string }>("E309", ({ option, problem }) => ({
+  what: `The option ${option} of flow.run() is not valid: ${problem}.`,
+  next: "See the options of flow.run() in docs/concepts/flows.md.",
+}));
+
+export const scheduleOver = defineError<{ flow: string }>("E311", ({ flow }) => ({
+  what: `The schedule of the flow ${flow} has no time left.`,
+  next: "Give it a later end, or run the flow at once with runOnSchedule: false.",
+}));
+
+export const nothingToResume = defineError<{ flow: string; asked: string; state: string }>("E312", ({ flow, asked, state }) => ({
+  what: `${asked} of the flow ${flow} is not paused: it is ${state}.`,
+  next: "Resume a task whose state is Paused.",
+}));
+
+export const invalidFlowOption = defineError<{ flow: string; option: string; problem: string }>("E313", ({ flow, option, problem }) => ({
+  what: `The option ${option} of the flow ${flow} is not valid: ${problem}.`,
+  next: "See the options of a flow in docs/concepts/flows.md.",
+}));
+
+export const notMappable = defineError<{ task: string; given: string }>("E314", ({ task, given }) => ({
+  what: `${task} is mapped over ${given}, which is no list.`,
+  next: "Let the upstream task return an array or a typed array; Array.from(...) makes one of a Map, a Set or a text.",
+}));
+
+export const exitInTask = defineError<{ task: string; code: string }>("E315", ({ task, code }) => ({
+  what: `${task} called process.exit(${code}).`,
+  next: "Return or throw instead: a task that ends its process takes the others with it.",
+}));
+
+export const timedOut = defineError<{ task: string; limit: string }>("E316", ({ task, limit }) => ({
+  what: `${task} took longer than its timeout of ${limit}.`,
+  next: "Give it more time, or let it stop on context.signal.",
+}));
+
+export const triggerFailed = defineError<{ task: string; trigger: string; upstreams: string }>("E317", ({ task, trigger, upstreams }) => ({
+  what: `The trigger ${trigger} of ${task} did not let it run: ${upstreams}.`,
+  next: "Look at the upstream tasks, or give the task another trigger.",
+}));
+
+export const invalidHandlerResult = defineError<{ handler: string; given: string }>("E318", ({ handler, given }) => ({
+  what: `${handler} returned ${given}, which is no state.`,
+  next: "Return a state, a record with a type such as { type: \"Success\", result }, or nothing.",
+}));
+
+export const invalidTaskState = defineError<{ flow: string; key: string; problem: string }>("E319", ({ flow, key, problem }) => ({
+  what: `taskStates of the flow ${flow} cannot be used at ${key}: ${problem}.`,
+  next: 'Give a record from slug, or slug[index], to a state such as { type: "Success", result: 1 }.',
+}));
