@@ -8,7 +8,7 @@ usage() {
   cat <<'EOF'
 ./go [options]         run the flights example; options go to `headrace run`
 ./go test [filter...]  run all tests, or those whose path holds a filter; --watch repeats them on change
-./go check             types, lint, layers, sizes, docs and the packed package
+./go check [name...]   types, lint, layers, sizes, API, docs, the packed package; or the checks named
 ./go build             compile src/ into dist/
 ./go bench [options]   measure, beside the peers
 ./go api               write down the exported API again, after a wanted change
