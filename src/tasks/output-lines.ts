@@ -33,7 +33,6 @@ export function outputLines({ limit, onLine }: OutputLinesOptions): OutputLines 
   };
   const dropOldest = (): void => {
     size -= lines[first]?.length ?? 0;
-    lines[first] = "";
     first += 1;
     dropped.lines += 1;
     if (first * 2 > lines.length) {

@@ -57,4 +57,7 @@ test("what is not kept is let go of", () => {
   for (let i = 0; i < 5_000; i++) lines.add(Buffer.from(line).toString());
   expect(lines.all().length).toBeLessThanOrEqual(11);
   expect(process.memoryUsage().heapUsed).toBeLessThan(400_000_000);
+  for (let i = 0; i < 6_000; i++) lines.add(line.trimEnd());
+  lines.end();
+  expect(lines.all()).toEqual(["x".repeat(1_000_000)]);
 });

@@ -77,6 +77,10 @@ describe("running", () => {
     expect((await finish("process.stdout.write('from node')", { shell: process.execPath })).output).toBe("from node");
   });
 
+  test("nobody else can read the script", async () => {
+    expect((await finish('stat -c %a "$0"')).output).toBe("600\n");
+  });
+
   test("a shell that is not there is named", async () => {
     await expect(start("", { shell: "no-such-shell" }).over).rejects.toMatchObject({ code: "E703", what: "The shell no-such-shell was not found." });
     await expect(start("", { shell: "/no/such/shell" }).over).rejects.toMatchObject({ code: "E703" });

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createRedactor, hasSecretName, hideText, redact } from "../../src/util/redact.ts";
@@ -72,7 +73,7 @@ describe("what is hidden", () => {
   });
 
   test("a very long secret is covered in full, and so is its end alone", () => {
-    const long = Array.from({ length: 5050 }, (_, i) => String.fromCharCode(97 + ((i * i + 7 * i) % 26))).join("");
+    const long = Array.from({ length: 5050 }, (_, i) => createHash("sha256").update(String(i)).digest("base64").charAt(0)).join("");
     expect(hiding(long)(`<${long}>`)).toBe("<***>");
     expect(hiding(long)(`<${long.slice(-200)}>`)).toBe("<***>");
   });
