@@ -35,9 +35,18 @@ export interface MappedRef<out T> extends Ref<T[]> {
   readonly [mapped]: () => T;
 }
 
-/** A ref that can be unpacked while the flow is built: `const [a, b] = split(x)`. */
-export type Unpackable<R> = Ref<R> &
-  (R extends readonly unknown[] ? (number extends R["length"] ? Iterable<Ref<R[number]>> : { readonly [I in keyof R]: Ref<R[I]> }) : unknown);
+/** A ref that can be unpacked while the flow is built, into N refs: `const [a, b] = split(x)`. */
+export type Unpackable<R, N extends number> = Ref<R> &
+  (R extends readonly unknown[] ? (number extends R["length"] ? Repeated<Ref<R[number]>, N> : { readonly [I in keyof R]: Ref<R[I]> }) : unknown);
+
+/** A tuple of N refs; for a number that is not known, or large, just something to iterate over. */
+type Repeated<T, N extends number, L extends readonly T[] = []> = number extends N
+  ? Iterable<T>
+  : L["length"] extends N
+    ? L
+    : L["length"] extends 32
+      ? Iterable<T>
+      : Repeated<T, N, readonly [...L, T]>;
 
 /** Who made a ref. */
 export interface RefOwner {

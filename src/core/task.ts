@@ -26,19 +26,15 @@ export interface Task<in out A extends readonly unknown[], out R> {
    */
   map(...args: MapArgs<A>): MappedRef<R>;
   /** The same task with some options changed; an option given as undefined goes back to its default. The task itself stays as it is. */
-  with(options: TaskOptions<A> & { readonly outputs: number }): UnpackableTask<A, R>;
   with(options: TaskOptions<A>): Task<A, R>;
   /** Calls the plain function, without a flow: no retries, no states, no cache. */
   run(...args: A): R | Promise<R>;
 }
 
-/** A task with a known number of outputs: what its call returns can be unpacked. */
-export interface UnpackableTask<in out A extends readonly unknown[], out R> extends Task<A, R> {
-  (...args: Args<A>): Unpackable<R>;
+/** A task with N outputs: what its call returns can be unpacked. */
+export interface UnpackableTask<in out A extends readonly unknown[], R, N extends number> extends Task<A, R> {
+  (...args: Args<A>): Unpackable<R, N>;
 }
-
-/** A list that TypeScript infers as a tuple where it can, so that each output keeps its own type. */
-type Outputs = readonly [unknown, ...unknown[]] | readonly unknown[];
 
 /**
  * Makes a task of a function, sync or async. A function without a name of its own needs one as first argument or in the options.
@@ -47,10 +43,10 @@ type Outputs = readonly [unknown, ...unknown[]] | readonly unknown[];
  */
 export function task<A extends readonly unknown[], R>(fn: (...args: A) => R): Task<A, Awaited<R>>;
 export function task<A extends readonly unknown[], R>(name: string, fn: (...args: A) => R): Task<A, Awaited<R>>;
-export function task<A extends readonly unknown[], R extends Outputs>(
-  options: TaskOptions<NoInfer<A>, NoInfer<R>> & { readonly outputs: number },
-  fn: (...args: A) => R | Promise<R>,
-): UnpackableTask<A, R>;
+export function task<A extends readonly unknown[], R, const N extends number>(
+  options: TaskOptions<NoInfer<A>, NoInfer<Awaited<R>>> & { readonly outputs: N },
+  fn: (...args: A) => R,
+): UnpackableTask<A, Awaited<R>, N>;
 export function task<A extends readonly unknown[], R>(options: TaskOptions<NoInfer<A>, NoInfer<Awaited<R>>>, fn: (...args: A) => R): Task<A, Awaited<R>>;
 export function task<A extends readonly unknown[], R>(first: string | TaskOptions | Body<A, R>, second?: Body<A, R>): Task<A, R> {
   if (typeof first === "function" && second === undefined) return makeTask({}, first);
@@ -73,11 +69,7 @@ function makeTask<A extends readonly unknown[], R>(options: TaskOptions<never>, 
     const builder = requireBuilder(`${name}.map(...)`, `${name}.run(...)`);
     return builder.refTo(mapTask(builder, definition, args));
   };
-  function withOptions(changes: TaskOptions<A> & { readonly outputs: number }): UnpackableTask<A, R>;
-  function withOptions(changes: TaskOptions<A>): Task<A, R>;
-  function withOptions(changes: TaskOptions<A>): Task<A, R> {
-    return makeTask({ ...options, name, ...changes }, fn);
-  }
+  const withOptions = (changes: TaskOptions<A>): Task<A, R> => makeTask({ ...options, name, ...changes }, fn);
   Object.defineProperty(call, "name", { value: name });
   brandTask(call, name);
   return Object.freeze(Object.assign(call, { map, with: withOptions, run: fn }));
