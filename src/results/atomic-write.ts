@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { type FileHandle, lstat, open, readdir, rename, rm } from "node:fs/promises";
+import { type FileHandle, open, readdir, rename, rm } from "node:fs/promises";
 import { hostname } from "node:os";
 import { basename, join } from "node:path";
+import { statsOf } from "./absence.ts";
 
 /**
  * Writes whole files or nothing: into a new file in a folder beside the target, to the disk, then renamed. A writer that dies leaves
@@ -67,7 +68,7 @@ export async function sweepLeftovers(temporaryFolder: string, now: number): Prom
 
 async function isLeftover(path: string, now: number): Promise<boolean> {
   const [, where, pid] = /^(.+)-(\d+)-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.exec(basename(path)) ?? [];
-  const stats = await lstat(path, { throwIfNoEntry: false });
+  const stats = await statsOf(path);
   if (where === undefined || !stats?.isFile()) return false;
   const age = now - stats.mtimeMs;
   return where === host ? age > youngest && !isAlive(Number(pid)) : age > oldestElsewhere;

@@ -1,4 +1,4 @@
-import type { CacheCircumstances, CachedEntry, CacheValidator } from "./cache-validators.ts";
+import { type CacheCircumstances, type CachedEntry, type CacheValidator, isUnexpired } from "./cache-validators.ts";
 
 /** A value that may be used again. */
 export interface CacheEntry<out V> extends CachedEntry {
@@ -14,7 +14,7 @@ export interface CacheQuery extends CacheCircumstances {
   readonly validator: CacheValidator;
 }
 
-/** Whether an entry may serve the task run that asks. */
+/** Whether an entry may serve the task run that asks. Validators are not asked about expired ones. */
 export function mayServe(entry: CachedEntry & { readonly flowRunId: string }, { validator, flowRunId, ...question }: CacheQuery): boolean {
-  return entry.flowRunId !== flowRunId && validator({ ...question, entry });
+  return entry.flowRunId !== flowRunId && isUnexpired(entry, question.now) && validator({ ...question, entry });
 }

@@ -24,8 +24,8 @@ export interface CacheQuestion extends CacheCircumstances {
 }
 
 /**
- * Whether an entry may serve a task run. `validators` has the usual ones; a function of your own is one too, but its entries
- * are compared one by one, and across processes it sees only the newest entry of a task, or of a child.
+ * Whether an entry, which has not expired, may serve a task run. `validators` has the usual ones. A function of your own is one too:
+ * it is asked about one entry after the other, and across processes only about the newest of the task, or of the child.
  */
 export interface CacheValidator {
   (question: CacheQuestion): boolean;

@@ -1,6 +1,7 @@
 import { mkdir, realpath } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { locationLeaves } from "../errors/results.ts";
+import { isAbsence } from "./absence.ts";
 import { checkLocation } from "./location.ts";
 
 /**
@@ -31,7 +32,7 @@ export class ConfinedFolder {
   /** The path of a location. Folders that are missing on the way are made, for this user only. */
   async prepare(location: string): Promise<string> {
     const path = this.#pathOf(location);
-    if ((await this.find(location)) === undefined) await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    if ((await this.find(location)) === undefined) await makeFolders(dirname(path));
     return path;
   }
 
@@ -47,6 +48,19 @@ export class ConfinedFolder {
   }
 }
 
+// One at a time: a recursive mkdir reports a read-only disk, and other troubles, as a missing folder.
+async function makeFolders(path: string): Promise<void> {
+  try {
+    await mkdir(path, { mode: 0o700 });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "EEXIST") return;
+    if (code !== "ENOENT") throw error;
+    await makeFolders(dirname(path));
+    await makeFolders(path);
+  }
+}
+
 async function realpathOf(path: string): Promise<string | undefined> {
   try {
     return await realpath(path);
@@ -54,10 +68,4 @@ async function realpathOf(path: string): Promise<string | undefined> {
     if (isAbsence(error)) return undefined;
     throw error;
   }
-}
-
-/** Whether a file-system error says that there is no such file. */
-export function isAbsence(error: unknown): boolean {
-  const { code } = error as NodeJS.ErrnoException;
-  return code === "ENOENT" || code === "ENOTDIR";
 }

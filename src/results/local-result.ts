@@ -1,11 +1,12 @@
 import { constants } from "node:fs";
-import { lstat, open } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { isHeadraceError } from "../errors/define.ts";
 import { resultNotRead, resultNotWritten, resultOption } from "../errors/results.ts";
 import { callPlace } from "../util/call-site.ts";
+import { statsOf } from "./absence.ts";
 import { sweepLeftovers, writeAtomically } from "./atomic-write.ts";
-import { ConfinedFolder, isAbsence } from "./confined-folder.ts";
+import { ConfinedFolder } from "./confined-folder.ts";
 import { type LocationTemplate, temporaryFolder } from "./location.ts";
 import type { ResultFormat, ResultPlace } from "./result-place.ts";
 import type { Serializer } from "./serializer.ts";
@@ -44,7 +45,7 @@ export class LocalResult implements ResultPlace {
 
   async exists(location: string): Promise<boolean> {
     const path = await this.#folder.find(location);
-    return path !== undefined && (await isFile(path));
+    return path !== undefined && ((await statsOf(path))?.isFile() ?? false);
   }
 
   async read(location: string): Promise<Uint8Array> {
@@ -79,12 +80,3 @@ export class LocalResult implements ResultPlace {
 
 // Neither through a link, nor waiting for the other end of a pipe that somebody put there.
 const readOnly = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
-
-async function isFile(path: string): Promise<boolean> {
-  try {
-    return (await lstat(path)).isFile();
-  } catch (error) {
-    if (isAbsence(error)) return false;
-    throw error;
-  }
-}
