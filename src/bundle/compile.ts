@@ -48,7 +48,6 @@ const settings = {
   keepNames: true,
   ignoreAnnotations: true,
   legalComments: "none",
-  charset: "utf8",
   sourcemap: "external",
   sourcesContent: true,
   define: metaDefines,

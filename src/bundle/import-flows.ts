@@ -80,7 +80,7 @@ function explain(error: unknown, file: string): unknown {
 interface ProcessLife extends Disposable {
   /** Nothing is left to wait for. */
   readonly idle: Promise<"idle">;
-  /** Rejects with an error that nobody awaited or caught. */
+  /** Rejects with an error that nobody caught; a promise that nobody awaits ends here too, unless somebody listens for such. */
   readonly stray: Promise<never>;
 }
 
@@ -90,14 +90,12 @@ function watchProcess(): ProcessLife {
   const onIdle = (): void => idle.resolve("idle");
   const onStray = (error: unknown): void => stray.reject(error);
   process.once("beforeExit", onIdle);
-  process.on("unhandledRejection", onStray);
   process.on("uncaughtException", onStray);
   return {
     idle: idle.promise,
     stray: stray.promise,
     [Symbol.dispose]() {
       process.off("beforeExit", onIdle);
-      process.off("unhandledRejection", onStray);
       process.off("uncaughtException", onStray);
     },
   };

@@ -77,9 +77,10 @@ describe("a flow is found and runs when its loader says so", () => {
   });
 
   test("outside any node_modules, and out of a bundle that was kept", async () => {
-    const root = fileTree({ "flow.ts": one("etl") });
-    expect(await load(root, "flow.ts")).toMatchObject({ result: "etl ran" });
-    expect(await load(root, "flow.ts")).toMatchObject({ result: "etl ran", flows: [{ source: path.join(root, "flow.ts") }] });
+    const root = fileTree({ "flow.ts": `${one("etl")}export const later = await import("./helpers.ts");`, "helpers.ts": one("cleanup") });
+    const flows = [{ source: path.join(root, "flow.ts") }, { source: path.join(root, "helpers.ts") }];
+    expect(await load(root, "flow.ts")).toMatchObject({ result: "etl ran", flows });
+    expect(await load(root, "flow.ts")).toMatchObject({ result: "etl ran", flows });
     expect(statSync(path.join(root, "cache/headrace")).mode & 0o777).toBe(0o700);
   });
 });
@@ -112,6 +113,11 @@ describe("an error's stack points into the user's files", () => {
     const root = project({ "flow.ts": `import "headrace";\nasync function main() { await null; throw new Error("in main"); }\nmain();` });
     const { code, message } = await load(root, "flow.ts");
     expect([code, message]).toEqual(["E103", expect.stringContaining(`at main (${path.join(root, "flow.ts")}:2:43)`)]);
+  });
+
+  test("E103: from a timer, while a flow is waited for", async () => {
+    const root = project({ "flow.ts": `import "headrace";\nsetTimeout(() => { throw new Error("in timer"); }, 5);` });
+    expect(await load(root, "flow.ts")).toMatchObject({ code: "E103", message: expect.stringContaining("Error: in timer\n") });
   });
 
   test("E103: out of compiled JavaScript, by its source map", async () => {

@@ -51,6 +51,17 @@ describe("the file that makes a flow is", () => {
     expect(source).toBe(path.join(root, "flow.ts"));
   });
 
+  test("the file that is required, not the one that requires it", async () => {
+    const [root, source] = await printed(
+      {
+        "main.cts": `console.log(JSON.stringify(require("./flow.cts").source));`,
+        "flow.cts": `const { Flow } = require("flows"); exports.source = new Flow().source;`,
+      },
+      "main.cts",
+    );
+    expect(source).toBe(path.join(root, "flow.cts"));
+  });
+
   test("the user's own, where a dependency calls back", async () => {
     const [root, source] = await printed(
       {
