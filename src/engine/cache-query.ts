@@ -1,19 +1,31 @@
 import { bucketName } from "../results/bucket-name.ts";
 import type { CacheQuery } from "../results/cache-entry.ts";
+import type { MemoryCache } from "../results/memory-cache.ts";
 import { keyDecides, validators } from "../results/cache-validators.ts";
 import { tokensOf } from "../util/token.ts";
 import { runInside } from "./context.ts";
 import { callWithInputs, namedInputs } from "./template-values.ts";
 import type { TaskRun } from "./task-run.ts";
 
-/** What a task run asks a cache, and in which bucket. */
-export function cacheQuery(run: TaskRun): CacheQuery & { readonly bucket: string } {
+/** What a task run asks a cache, in which cache and which bucket. */
+export interface CacheQuestionOfRun extends CacheQuery {
+  readonly cache: MemoryCache<unknown>;
+  readonly bucket: string;
+}
+
+/**
+ * A named `cacheKey` is a bucket for everybody who names it. A function's text stands for the inputs in a bucket of this task alone, and so
+ * does nothing at all.
+ */
+export function cacheQuery(run: TaskRun): CacheQuestionOfRun {
   const { node, flow, mapIndex, services } = run;
   const { cacheKey, cacheValidator } = node.settings;
-  const key = typeof cacheKey === "function" ? String(runInside(run, () => callWithInputs(cacheKey, run))) : cacheKey;
+  const own = bucketName({ flow: flow.flowName, task: node.slug });
+  const byFunction = typeof cacheKey === "function" ? `${own}/${bucketName({ key: String(runInside(run, () => callWithInputs(cacheKey, run))) })}` : undefined;
   return {
-    bucket: bucketName(key === undefined ? { flow: flow.flowName, task: node.slug } : { key }),
-    validator: typeof cacheKey === "function" ? keyDecides : (cacheValidator ?? validators.durationOnly),
+    cache: typeof cacheKey === "string" ? services.sharedCache : services.cache,
+    bucket: typeof cacheKey === "string" ? bucketName({ key: cacheKey }) : (byFunction ?? own),
+    validator: byFunction === undefined ? (cacheValidator ?? validators.durationOnly) : keyDecides,
     now: new Date(services.clock.now()),
     flowRunId: flow.flowRunId,
     mapIndex: node.mapped ? mapIndex : null,

@@ -1,7 +1,7 @@
 import type { TaskNode, Template } from "../core/graph.ts";
 import { isFailed, isSuccessful, type State } from "../states/state.ts";
 import type { TaskRunTable } from "./task-run-table.ts";
-import { follow, valueOf } from "./values.ts";
+import { follow, stateValue } from "./values.ts";
 
 /**
  * What a list to map over turned out to be.
@@ -49,7 +49,7 @@ function ofRef(table: TaskRunTable, path: readonly PropertyKey[]): Elements {
   if (mapped && path.length === 0) return { kind: "row", table };
   if (mapped) return ofValue(follow(Array.from({ length: table.width }, (_, i) => table.value(i)), path));
   const state = table.node.mapped ? table.parent : table.state(0);
-  return isSuccessful(state) ? ofValue(follow(valueOf(state), path), state) : { kind: "state", state };
+  return isSuccessful(state) ? ofValue(follow(stateValue(state), path), state) : { kind: "state", state };
 }
 
 function ofValue(value: unknown, state: State = { type: "Success", message: "", result: value }): Elements {

@@ -239,7 +239,8 @@ export class FlowRunner {
     table.parent = state;
     if (state.type === "Mapped" && width !== undefined) {
       table.widen(width);
-      for (const [index, given] of this.#input.given.get(node)?.children ?? []) if (index < width) this.#applyChild(table, index, given);
+      const given = this.#input.given.get(node);
+      for (const [index, state] of given?.children ?? []) if (index < width) this.#applyChild(table, index, { state, from: given?.from });
       this.#plan.mapped(node, width, (index) => table.isFinished(index));
       if (this.#plan.isOver(node)) this.#keeper.over(node);
     } else {
@@ -251,22 +252,23 @@ export class FlowRunner {
   }
 
   #applyGiven(): void {
-    for (const [node, { own }] of this.#input.given) {
+    for (const [node, { own, from }] of this.#input.given) {
       const table = this.tables.tableOf(node);
       if (own === undefined || own.type === "Mapped") continue;
       if (node.mapped) {
         if (!isFinished(own)) continue;
         table.parent = own;
         this.#plan.finished(node);
-      } else this.#applyChild(table, 0, own);
+      } else this.#applyChild(table, 0, { state: own, from });
     }
   }
 
   /** A state that a task run begins with: kept where it is finished, but a Cached one is checked again. */
-  #applyChild(table: TaskRunTable, index: number, state: State): void {
+  #applyChild(table: TaskRunTable, index: number, { state, from }: { readonly state: State; readonly from: TaskRunTable | undefined }): void {
     const { node } = table;
     if (isFinished(state) && state.type !== "Cached" && state.type !== "Looped") {
-      table.set(index, state);
+      if (from === undefined) table.set(index, state);
+      else table.adopt(index, from);
       if (!node.mapped) this.#plan.finished(node);
     } else if (state.type === "Cached" || isPending(state)) {
       const runCount = state.type === "Retrying" ? state.runCount : 1;

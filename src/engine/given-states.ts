@@ -2,6 +2,7 @@ import type { FlowGraph, TaskNode } from "../core/graph.ts";
 import { invalidTaskState } from "../errors/running.ts";
 import { stateFromRecord, success } from "../states/make.ts";
 import { isFinished, isStateRecord, type State, type StateRecord } from "../states/state.ts";
+import type { TaskRunTable } from "./task-run-table.ts";
 import { describeValue } from "../util/describe-value.ts";
 
 /** States that a run begins with: by slug, or `slug[i]` for a child. */
@@ -11,6 +12,8 @@ export type TaskStates = Readonly<Record<string, State | StateRecord>>;
 export interface GivenStates {
   readonly own: State | undefined;
   readonly children: ReadonlyMap<number, State>;
+  /** The task runs of an earlier run that goes on: finished ones are taken over with their values. */
+  readonly from?: TaskRunTable;
 }
 
 interface Asked {
@@ -50,4 +53,22 @@ function isKept(node: TaskNode, state: State): boolean {
 function spreadMapped(own: State | undefined, children: Map<number, State>): void {
   if (own?.type !== "Mapped" || !Array.isArray(own.result)) return;
   for (const [i, value] of own.result.entries()) if (!children.has(i)) children.set(i, success(value));
+}
+
+/** The states of a run that goes on: everything that is over stays so, and what is paused and was named, or is paused at all, is resumed. */
+export function statesToResume(tables: readonly TaskRunTable[], resumed: readonly TaskNode[], now: number): ReadonlyMap<TaskNode, GivenStates> {
+  const resume = stateFromRecord({ type: "Resume" }, now);
+  const next = (node: TaskNode, state: State): State => (state.type === "Paused" && (resumed.length === 0 || resumed.includes(node)) ? resume : state);
+  const states = new Map<TaskNode, GivenStates>();
+  for (const table of tables) {
+    const { node, parent, width } = table;
+    if (!node.mapped) {
+      states.set(node, { own: next(node, table.state(0)), children: new Map(), from: table });
+      continue;
+    }
+    const children = new Map<number, State>();
+    for (let i = 0; i < width; i++) children.set(i, next(node, table.state(i)));
+    states.set(node, { own: isFinished(parent) ? parent : undefined, children, from: table });
+  }
+  return states;
 }

@@ -2,7 +2,7 @@ import type { TaskNode, Template } from "../core/graph.ts";
 import { copyPlain, freezePlain } from "../util/copy-plain.ts";
 import { type Elements, elementsOf } from "./elements.ts";
 import type { TaskRunTable } from "./task-run-table.ts";
-import { follow, valueOf, wholeValue } from "./values.ts";
+import { follow, stateValue, wholeValue } from "./values.ts";
 
 type TableOf = (node: TaskNode) => TaskRunTable;
 
@@ -56,7 +56,7 @@ export class Inputs {
   #element(list: Template, index: number): unknown {
     const elements = this.elements(list);
     if (elements.kind === "row") return copyPlain(elements.table.value(index));
-    return copyPlain(elements.kind === "list" ? elements.at(index) : valueOf(elements.state));
+    return copyPlain(elements.kind === "list" ? elements.at(index) : stateValue(elements.state));
   }
 
   #evaluate(template: Template, index: number): unknown {
@@ -83,7 +83,7 @@ export class Inputs {
   #elementValue(list: Template, index: number): unknown {
     const elements = this.elements(list);
     if (elements.kind === "row") return elements.table.value(index);
-    return elements.kind === "list" ? elements.at(index) : valueOf(elements.state);
+    return elements.kind === "list" ? elements.at(index) : stateValue(elements.state);
   }
 
   #isSkipped(template: Template, index: number): boolean {

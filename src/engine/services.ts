@@ -21,7 +21,9 @@ export interface TaskRunServices {
   readonly flowResult: ResultPlace | undefined;
   /** Where targets of tasks lie that have no place at all. */
   readonly defaultPlace: () => ResultPlace;
+  /** Cached values of this flow's own tasks, and those of buckets that several flows may name. */
   readonly cache: MemoryCache<unknown>;
+  readonly sharedCache: MemoryCache<unknown>;
   /** A task run wrote a line to standard output or error. */
   readonly printed: (run: TaskRunRequest & { readonly node: TaskNode }, line: string, stream: "stdout" | "stderr") => void;
   /** Something came of a body that is over or was given up: dropped, with one line in the log for each task run. */

@@ -117,6 +117,16 @@ export class TaskRunTable {
     } else this.#odd.set(index, withoutResult(state));
   }
 
+  /** Takes a finished task run over from another run, with its value or with the fact that it was given up. */
+  adopt(index: number, from: TaskRunTable): void {
+    const state = from.#odd.get(index) ?? { type: "Success", message: succeeded, result: undefined };
+    this.set(index, state);
+    this.#runCounts[index] = from.runCount(index);
+    const { start, durationMs } = from.time(index);
+    this.setTime(index, start, durationMs);
+    this.#setValue(index, from.#values[index]);
+  }
+
   #setValue(index: number, value: unknown): void {
     while (this.#values.length < index) this.#values.push(undefined);
     this.#values[index] = value;

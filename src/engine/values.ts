@@ -4,12 +4,12 @@ import type { TaskRunTable } from "./task-run-table.ts";
 /** A task's value to whoever takes it whole: for a mapped one the list of its children's values. */
 export function wholeValue(table: TaskRunTable): unknown {
   if (!table.node.mapped) return table.value(0);
-  if (table.parent.type !== "Mapped") return valueOf(table.parent);
+  if (table.parent.type !== "Mapped") return stateValue(table.parent);
   return Array.from({ length: table.width }, (_, i) => table.value(i));
 }
 
 /** What a state is worth as an input: its result, or the error of a failed one. */
-export function valueOf(state: State): unknown {
+export function stateValue(state: State): unknown {
   if ("error" in state) return state.error;
   return isSuccessful(state) ? state.result : undefined;
 }

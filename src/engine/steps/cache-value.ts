@@ -13,10 +13,10 @@ export function cacheValue(run: TaskRun): Next | Promise<Next> {
 }
 
 async function keep(run: TaskRun, cacheFor: number, value: unknown): Promise<Next> {
-  const { bucket, validator, now, flowRunId, mapIndex, inputs, parameters } = cacheQuery(run);
+  const { cache, bucket, validator, now, flowRunId, mapIndex, inputs, parameters } = cacheQuery(run);
   const expiresAt = Number.isFinite(cacheFor) ? new Date(now.getTime() + cacheFor) : null;
   const entry = { createdAt: now, expiresAt, flowRunId, mapIndex, inputs, parameters };
-  run.services.cache.store(bucket, { ...entry, value });
+  cache.store(bucket, { ...entry, value });
   const place = placeOf(run);
   if (place !== undefined && run.stored !== undefined) {
     await new StoredCache(place, (message) => warn(run, message)).store(bucket, validator, { ...entry, stored: run.stored });

@@ -39,7 +39,7 @@ async function findTarget(run: TaskRun, target: LocationTemplate): Promise<Next>
 
 async function findEntry(run: TaskRun): Promise<Next> {
   const query = cacheQuery(run);
-  const entry = run.services.cache.lookup(query.bucket, query);
+  const entry = query.cache.lookup(query.bucket, query);
   if (entry !== undefined) return become(run, cached(entry.value, entry.expiresAt, "Found in the cache."));
   const place = placeOf(run);
   const hit = place === undefined ? undefined : await new StoredCache(place, (message) => warn(run, message)).lookup(query.bucket, query);

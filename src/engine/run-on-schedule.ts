@@ -1,0 +1,44 @@
+import { scheduleOver } from "../errors/running.ts";
+import type { Schedule, ScheduleEvent } from "../schedules/schedule.ts";
+import type { Clock } from "../util/clock.ts";
+import { systemClock } from "../util/clock.ts";
+import type { FlowRun } from "./flow-run.ts";
+import { type FlowToRun, runOnce } from "./run-once.ts";
+import type { RunOptions } from "./run-options.ts";
+
+/**
+ * Runs the flow at each time of its schedule, one run after the other, until there is no time left or the signal aborts. Times that pass
+ * while a run goes on are left out. What a clock gives as parameters holds for that run only. Resolves with the last run.
+ */
+export async function runOnSchedule(flow: FlowToRun, schedule: Schedule, options: RunOptions): Promise<FlowRun> {
+  const clock = options.clock ?? systemClock;
+  let last: FlowRun | undefined;
+  for (;;) {
+    const event = nextEvent(schedule, clock.now());
+    if (event === undefined) {
+      if (last === undefined) throw scheduleOver({ flow: flow.graph.flowName });
+      return last;
+    }
+    await sleepUntil(event.startTime.getTime(), clock, options.signal);
+    if (options.signal?.aborted && last !== undefined) return last;
+    last = await runOnce(flow, options, event);
+    if (options.signal?.aborted) return last;
+  }
+}
+
+function nextEvent(schedule: Schedule, now: number): ScheduleEvent | undefined {
+  return schedule.next(1, { after: new Date(now), events: true })[0];
+}
+
+function sleepUntil(instant: number, clock: Clock, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      stop();
+      signal?.removeEventListener("abort", done);
+      resolve();
+    };
+    const stop = clock.at(instant, done);
+    signal?.addEventListener("abort", done);
+    if (signal?.aborted) done();
+  });
+}
