@@ -26,11 +26,29 @@ export { TaskFailedError } from "./errors/task-failed.ts";
 export { Flow, type FlowEdge, type FlowOptions, type FlowTask } from "./flow.ts";
 export type { FlowStateEvent, LogEvent, LogLevel, ProgressEvent, RunEvent, StateEvent, SubmitEvent } from "./protocol/events.ts";
 export { validators } from "./results/cache-validators.ts";
+export type { StateType } from "./states/kinds.ts";
 export { Fail, isSignal, Loop, Pause, Retry, Signal, Skip, Success } from "./states/signals.ts";
 export {
-  isCached, isCancelled, isCrashed, isFailed, isFinished, isLooped, isMapped, isPaused, isPending, isQueued, isRetrying, isRunning, isScheduled,
-  isSkipped, isSubmitted, isSuccessful, isTimedOut, isTriggerFailed, type State, type StateRecord,
+  isCached,
+  isCancelled,
+  isCrashed,
+  isFailed,
+  isFinished,
+  isLooped,
+  isMapped,
+  isPaused,
+  isPending,
+  isQueued,
+  isRetrying,
+  isRunning,
+  isScheduled,
+  isSkipped,
+  isSubmitted,
+  isSuccessful,
+  isTimedOut,
+  isTriggerFailed,
+  type State,
+  type StateRecord,
 } from "./states/state.ts";
-export type { StateType } from "./states/kinds.ts";
 export type { Clock } from "./util/clock.ts";
 export type { Duration } from "./util/duration.ts";

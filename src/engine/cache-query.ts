@@ -1,11 +1,11 @@
 import { bucketName } from "../results/bucket-name.ts";
 import type { CacheQuery } from "../results/cache-entry.ts";
-import type { MemoryCache } from "../results/memory-cache.ts";
 import { keyDecides, validators } from "../results/cache-validators.ts";
+import type { MemoryCache } from "../results/memory-cache.ts";
 import { tokensOf } from "../util/token.ts";
 import { runInside } from "./context.ts";
-import { callWithInputs, namedInputs } from "./template-values.ts";
 import type { TaskRun } from "./task-run.ts";
+import { callWithInputs, namedInputs } from "./template-values.ts";
 
 /** What a task run asks a cache, in which cache and which bucket. */
 export interface CacheQuestionOfRun extends CacheQuery {

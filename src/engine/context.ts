@@ -77,7 +77,17 @@ export interface Context {
 }
 
 const taskKeys = new Set<PropertyKey>([
-  "taskName", "taskFullName", "taskSlug", "taskRunId", "taskRunName", "taskRunCount", "taskLoopCount", "taskLoopResult", "mapIndex", "signal", "progress",
+  "taskName",
+  "taskFullName",
+  "taskSlug",
+  "taskRunId",
+  "taskRunName",
+  "taskRunCount",
+  "taskLoopCount",
+  "taskLoopResult",
+  "mapIndex",
+  "signal",
+  "progress",
 ]);
 const flowKeys = new Set<PropertyKey>(["flowName", "flowRunId", "flowRunName", "parameters", "scheduledStartTime", "secrets", "image"]);
 const dateKeys = new Set<PropertyKey>(["date", "today", "yesterday", "tomorrow"]);

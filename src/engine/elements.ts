@@ -30,7 +30,14 @@ export function elementsOf(list: Template, sources: Sources): Elements {
       return ofRef(sources.tableOf(list.node), list.path);
     case "flatten": {
       const flat = flattened(list.of, sources);
-      return list.path.length === 0 || flat.kind !== "list" ? flat : ofValue(follow(Array.from({ length: flat.length }, (_, i) => flat.at(i)), list.path));
+      return list.path.length === 0 || flat.kind !== "list"
+        ? flat
+        : ofValue(
+            follow(
+              Array.from({ length: flat.length }, (_, i) => flat.at(i)),
+              list.path,
+            ),
+          );
     }
     case "element":
     case "record":
@@ -47,7 +54,13 @@ function itemOf(items: readonly Template[], index: number, { evaluate }: Sources
 function ofRef(table: TaskRunTable, path: readonly PropertyKey[]): Elements {
   const mapped = table.node.mapped && table.parent.type === "Mapped";
   if (mapped && path.length === 0) return { kind: "row", table };
-  if (mapped) return ofValue(follow(Array.from({ length: table.width }, (_, i) => table.value(i)), path));
+  if (mapped)
+    return ofValue(
+      follow(
+        Array.from({ length: table.width }, (_, i) => table.value(i)),
+        path,
+      ),
+    );
   const state = table.node.mapped ? table.parent : table.state(0);
   return isSuccessful(state) ? ofValue(follow(stateValue(state), path), state) : { kind: "state", state };
 }

@@ -1,5 +1,5 @@
-import type { TaskNode } from "../core/graph.ts";
 import type { Config } from "../config/settings.ts";
+import type { TaskNode } from "../core/graph.ts";
 import type { LogEvent, RunEvent } from "../protocol/events.ts";
 import { describeError, toError } from "../states/make.ts";
 import { redact } from "../util/redact.ts";

@@ -31,7 +31,7 @@ export interface FlowHandlers {
   /** Goes to a state: the handlers are asked, then whoever listens is told. Returns what came of it. */
   become(from: State, to: State): Promise<State>;
   /** Asks the terminal state handler. */
-  atEnd(state: State, referenceTaskStates: ReadonlySet<State>): Promise<State>;
+  atEnd(state: State, referenceTaskStates: () => ReadonlySet<State>): Promise<State>;
 }
 
 export function flowHandlers<F>(flow: F, handlers: HandlersOfFlow<F>, run: { readonly scope: FlowScope; readonly events: EventStream }): FlowHandlers {
@@ -66,7 +66,7 @@ export function flowHandlers<F>(flow: F, handlers: HandlersOfFlow<F>, run: { rea
       const { terminalStateHandler } = handlers;
       if (terminalStateHandler === undefined) return Promise.resolve(state);
       return guarded("The terminal state handler", state, async () =>
-        chosen(await terminalStateHandler(flow, state, referenceTaskStates), state, "The terminal state handler"),
+        chosen(await terminalStateHandler(flow, state, referenceTaskStates()), state, "The terminal state handler"),
       );
     },
   };

@@ -36,7 +36,17 @@ export interface FlowAttributes {
 }
 
 const known: readonly string[] = [
-  "executor", "schedule", "result", "stateHandlers", "onFailure", "terminalStateHandler", "concurrency", "maxRuntime", "source", "parameters", "validate",
+  "executor",
+  "schedule",
+  "result",
+  "stateHandlers",
+  "onFailure",
+  "terminalStateHandler",
+  "concurrency",
+  "maxRuntime",
+  "source",
+  "parameters",
+  "validate",
 ];
 
 /** Refuses options that there are none of, and values that cannot be. Asked when the flow is made, and again before a run. */
@@ -51,7 +61,8 @@ export function checkFlowOptions(flow: string, options: Partial<FlowAttributes>)
   if (executor !== undefined && !isExecutor(executor)) throw fail("executor", `${describeValue(executor)} is no executor; write new LocalExecutor()`);
   if (schedule !== undefined && typeof schedule?.next !== "function") throw fail("schedule", `${describeValue(schedule)} is no Schedule`);
   if (result !== undefined) checkResultPlace(result, callPlace());
-  if (!Array.isArray(stateHandlers) || stateHandlers.some((handler) => typeof handler !== "function")) throw fail("stateHandlers", "it is no list of functions");
+  if (!Array.isArray(stateHandlers) || stateHandlers.some((handler) => typeof handler !== "function"))
+    throw fail("stateHandlers", "it is no list of functions");
   for (const [name, handler] of Object.entries({ onFailure: options.onFailure, terminalStateHandler: options.terminalStateHandler })) {
     if (handler !== undefined && typeof handler !== "function") throw fail(name, `${describeValue(handler)} is no function`);
   }

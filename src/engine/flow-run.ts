@@ -1,5 +1,5 @@
-import type { GraphBuilder } from "../core/graph-builder.ts";
 import type { TaskNode, Template } from "../core/graph.ts";
+import type { GraphBuilder } from "../core/graph-builder.ts";
 import { describeTemplate, type Holds, type MappedRef, targetOf } from "../core/ref.ts";
 import { foreignRef, noSuchTask } from "../errors/running.ts";
 import { TaskFailedError } from "../errors/task-failed.ts";
@@ -31,6 +31,8 @@ export interface RunEnd {
   readonly startedAt: Date;
   readonly durationMs: number;
   readonly performanceReport: string | undefined;
+  /** Begins a run that goes on with these paused tasks, or with all of them. */
+  readonly resume: (tasks: readonly TaskNode[]) => Promise<FlowRun>;
 }
 
 /** A run of a flow that is over, or that waits for paused tasks. */
@@ -48,7 +50,7 @@ export class FlowRun {
   readonly #tables: RunTables;
   readonly #resume: (tasks: readonly TaskNode[]) => Promise<FlowRun>;
 
-  constructor(graph: GraphBuilder, tables: RunTables, end: RunEnd, resume: (tasks: readonly TaskNode[]) => Promise<FlowRun>) {
+  constructor(graph: GraphBuilder, tables: RunTables, end: RunEnd) {
     this.flowName = graph.flowName;
     this.flowRunId = end.flowRunId;
     this.flowRunName = end.flowRunName;
@@ -58,7 +60,7 @@ export class FlowRun {
     this.performanceReport = end.performanceReport;
     this.#graph = graph;
     this.#tables = tables;
-    this.#resume = resume;
+    this.#resume = end.resume;
   }
 
   /** Whether the run ended successfully. */
@@ -152,7 +154,8 @@ export class FlowRun {
     const bad = childrenWithout(table);
     const [first] = bad;
     if (first === undefined) return wholeValue(table);
-    const named = bad.length === 1 ? label(node, first) : `${node.slug}[${bad.slice(0, 10).join(", ")}${bad.length > 10 ? `, and ${bad.length - 10} more` : ""}]`;
+    const named =
+      bad.length === 1 ? label(node, first) : `${node.slug}[${bad.slice(0, 10).join(", ")}${bad.length > 10 ? `, and ${bad.length - 10} more` : ""}]`;
     throw new TaskFailedError(named, table.state(first));
   }
 }

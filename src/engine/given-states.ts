@@ -2,8 +2,8 @@ import type { FlowGraph, TaskNode } from "../core/graph.ts";
 import { invalidTaskState } from "../errors/running.ts";
 import { stateFromRecord, success } from "../states/make.ts";
 import { isFinished, isStateRecord, type State, type StateRecord } from "../states/state.ts";
-import type { TaskRunTable } from "./task-run-table.ts";
 import { describeValue } from "../util/describe-value.ts";
+import type { TaskRunTable } from "./task-run-table.ts";
 
 /** States that a run begins with: by slug, or `slug[i]` for a child. */
 export type TaskStates = Readonly<Record<string, State | StateRecord>>;

@@ -67,7 +67,10 @@ export class Inputs {
         return follow(wholeValue(this.#tableOf(template.node)), template.path);
       case "flatten": {
         const { length, at } = listOf(this.elements(template));
-        return follow(Array.from({ length }, (_, i) => at(i)), template.path);
+        return follow(
+          Array.from({ length }, (_, i) => at(i)),
+          template.path,
+        );
       }
       case "element":
         return follow(this.#elementValue(template.of, index), template.path);

@@ -32,7 +32,11 @@ export function formatLog(event: LogEvent, format: Config["logging"]["format"]):
 }
 
 /** A logger whose lines go to `write` as events, with secrets taken out. */
-export function makeLogger(write: (event: LogEvent) => void, of: Omit<LogEvent, "kind" | "level" | "message" | "at" | "source" | "fields">, now: () => number): Logger {
+export function makeLogger(
+  write: (event: LogEvent) => void,
+  of: Omit<LogEvent, "kind" | "level" | "message" | "at" | "source" | "fields">,
+  now: () => number,
+): Logger {
   const line = (level: LogLevel) => (message: unknown, fields?: Readonly<Record<string, unknown>>) => {
     const text = redact(typeof message === "string" ? message : inspect(message));
     write({ kind: "log", level, message: text, at: now(), source: "logger", ...of, ...(fields === undefined ? {} : { fields: redactFields(fields) }) });

@@ -1,8 +1,8 @@
-import type { GraphBuilder } from "../core/graph-builder.ts";
 import type { ParameterSpec } from "../core/graph.ts";
+import type { GraphBuilder } from "../core/graph-builder.ts";
+import { formatPath } from "../core/ref.ts";
 import { invalidParameter, missingParameter, unknownParameter } from "../errors/running.ts";
 import { closestName } from "../util/closest-name.ts";
-import { formatPath } from "../core/ref.ts";
 
 /** Where values come from: given to the run, then the schedule's clock, then `context.parameters`. Null is a value. */
 export type ParameterSources = readonly (Readonly<Record<string, unknown>> | undefined)[];
@@ -34,7 +34,9 @@ async function parameterValue(spec: ParameterSpec, sources: ParameterSources, fl
   const outcome = await schema["~standard"].validate(value);
   if (outcome.issues === undefined) return outcome.value;
   if (found === undefined && !spec.optional) throw missingParameter({ flow, names: [name] });
-  const problem = outcome.issues.map(({ message, path }) => `${path === undefined || path.length === 0 ? "" : `at ${formatPath(keysOf(path))} `}${message}`).join("; ");
+  const problem = outcome.issues
+    .map(({ message, path }) => `${path === undefined || path.length === 0 ? "" : `at ${formatPath(keysOf(path))} `}${message}`)
+    .join("; ");
   throw invalidParameter({ flow, name, problem });
 }
 

@@ -1,5 +1,5 @@
-import type { GraphBuilder } from "../core/graph-builder.ts";
 import type { TaskNode } from "../core/graph.ts";
+import type { GraphBuilder } from "../core/graph-builder.ts";
 import { timedOut } from "../errors/running.ts";
 import { describeError, failure, plain, toError, waiting } from "../states/make.ts";
 import { isFinished, type State } from "../states/state.ts";
@@ -54,7 +54,7 @@ export async function runFlow(plan: FlowRunPlan): Promise<FlowRunOutcome> {
     let last = started;
     if (started.type === "Running") {
       const worked = await runTasks(runner, plan);
-      const decided = isFinished(worked) ? await handlers.atEnd(worked, referenceStates(input.reference, runner.tables)) : worked;
+      const decided = isFinished(worked) ? await handlers.atEnd(worked, () => referenceStates(input.reference, runner.tables)) : worked;
       last = await handlers.become(started, decided);
     }
     return { state: last, tables: runner.tables, startedAt, durationMs: performance.now() - begun };

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { homedir } from "node:os";
-import type { GraphBuilder } from "../core/graph-builder.ts";
 import type { TaskNode } from "../core/graph.ts";
-import { nodeBehind, type Holds, targetOf } from "../core/ref.ts";
+import type { GraphBuilder } from "../core/graph-builder.ts";
+import { type Holds, nodeBehind, targetOf } from "../core/ref.ts";
 import { nothingToResume } from "../errors/running.ts";
 import { LocalResult } from "../results/local-result.ts";
 import type { MemoryCache } from "../results/memory-cache.ts";
@@ -15,8 +15,8 @@ import { writeBare } from "./console-capture.ts";
 import { processConfig } from "./context.ts";
 import { EventStream } from "./event-stream.ts";
 import { flowHandlers } from "./flow-handlers.ts";
-import { FlowRun } from "./flow-run.ts";
 import type { FlowAttributes, FlowView } from "./flow-options.ts";
+import { FlowRun } from "./flow-run.ts";
 import { type GivenStates, readGivenStates, statesToResume } from "./given-states.ts";
 import { makeLogger } from "./log-line.ts";
 import { resolveParameters } from "./resolve-parameters.ts";
@@ -49,7 +49,8 @@ export async function runOnce(flow: FlowToRun, options: RunOptions, scheduled?: 
   const { graph } = flow;
   graph.validate();
   const context = options.context ?? {};
-  const inContext = typeof context.parameters === "object" && context.parameters !== null ? (context.parameters as Readonly<Record<string, unknown>>) : undefined;
+  const inContext =
+    typeof context.parameters === "object" && context.parameters !== null ? (context.parameters as Readonly<Record<string, unknown>>) : undefined;
   const known = Object.fromEntries(Object.entries(inContext ?? {}).filter(([name]) => graph.nodes.some(({ parameter }) => parameter?.name === name)));
   const parameters = await resolveParameters(graph, [options.parameters, scheduled?.parameterDefaults, known]);
   const clock = options.clock ?? systemClock;
@@ -107,8 +108,9 @@ async function start(flow: FlowToRun, begin: Start): Promise<FlowRun> {
       },
     },
   });
-  const end = { flowRunId: scope.flowRunId, flowRunName: scope.flowRunName, performanceReport: executor.performanceReport || undefined, ...outcome };
-  return new FlowRun(graph, outcome.tables, end, (tasks) => goOn(flow, begin, { tables: outcome.tables, tasks }));
+  const { flowRunId, flowRunName } = scope;
+  const resume = (tasks: readonly TaskNode[]): Promise<FlowRun> => goOn(flow, begin, { tables: outcome.tables, tasks });
+  return new FlowRun(graph, outcome.tables, { ...outcome, flowRunId, flowRunName, performanceReport: executor.performanceReport || undefined, resume });
 }
 
 /** A new run that begins where another one paused. */

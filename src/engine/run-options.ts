@@ -1,8 +1,8 @@
 import type { Holds } from "../core/ref.ts";
 import { invalidRunOption } from "../errors/running.ts";
 import type { RunEvent } from "../protocol/events.ts";
-import { closestName } from "../util/closest-name.ts";
 import type { Clock } from "../util/clock.ts";
+import { closestName } from "../util/closest-name.ts";
 import { describeValue } from "../util/describe-value.ts";
 import type { Print } from "./event-stream.ts";
 import type { Executor } from "./executor.ts";
@@ -38,7 +38,17 @@ export interface RunOptions<P = Readonly<Record<string, unknown>>> {
 }
 
 const known: readonly (keyof RunOptions)[] = [
-  "parameters", "context", "executor", "runOnSchedule", "taskStates", "signal", "onEvent", "keep", "runName", "print", "clock",
+  "parameters",
+  "context",
+  "executor",
+  "runOnSchedule",
+  "taskStates",
+  "signal",
+  "onEvent",
+  "keep",
+  "runName",
+  "print",
+  "clock",
 ];
 
 /** Refuses options that there are none of, and values that cannot be. */

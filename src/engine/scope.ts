@@ -37,4 +37,3 @@ export interface TaskScope {
   readonly signal: AbortSignal;
   progress(done: number, total?: number): void;
 }
-

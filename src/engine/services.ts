@@ -1,3 +1,4 @@
+import type { TaskNode } from "../core/graph.ts";
 import type { RunEvent } from "../protocol/events.ts";
 import type { MemoryCache } from "../results/memory-cache.ts";
 import type { ResultPlace } from "../results/result-place.ts";
@@ -5,7 +6,6 @@ import type { Clock } from "../util/clock.ts";
 import type { TaskRunRequest } from "./executor.ts";
 import type { Inputs } from "./inputs.ts";
 import type { FlowScope } from "./scope.ts";
-import type { TaskNode } from "../core/graph.ts";
 import type { Upstreams } from "./upstreams.ts";
 
 /** What the steps of a task run have at hand. */

@@ -1,4 +1,4 @@
-import { failure, looped, retrying, skipped, success, succeeded, waiting } from "../states/make.ts";
+import { failure, looped, retrying, skipped, succeeded, success, waiting } from "../states/make.ts";
 import type { Signal } from "../states/signals.ts";
 import type { State } from "../states/state.ts";
 import { copyPlain } from "../util/copy-plain.ts";

@@ -1,6 +1,6 @@
-import { valueReleased } from "../errors/running.ts";
 import type { TaskNode } from "../core/graph.ts";
 import type { Tally } from "../core/triggers.ts";
+import { valueReleased } from "../errors/running.ts";
 import { isKind, stateCode, stateTypeOf, stateTypes } from "../states/kinds.ts";
 import { pending, succeeded } from "../states/make.ts";
 import type { State } from "../states/state.ts";
@@ -9,7 +9,8 @@ import type { State } from "../states/state.ts";
 const released = Symbol("released");
 
 const successCode = stateCode.Success;
-const groupCodes = (kind: "finished" | "successful" | "failed"): readonly number[] => stateTypes.flatMap((type) => (isKind(type, kind) ? [stateCode[type]] : []));
+const groupCodes = (kind: "finished" | "successful" | "failed"): readonly number[] =>
+  stateTypes.flatMap((type) => (isKind(type, kind) ? [stateCode[type]] : []));
 const finishedCodes = groupCodes("finished");
 const successfulCodes = groupCodes("successful");
 const failedCodes = groupCodes("failed");

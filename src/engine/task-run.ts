@@ -4,8 +4,8 @@ import { pending } from "../states/make.ts";
 import type { State } from "../states/state.ts";
 import type { FlowScope, TaskScope } from "./scope.ts";
 import type { TaskRunServices } from "./services.ts";
-import { BodyScope, type ScopeOwner } from "./task-scope.ts";
 import { label } from "./task-run-table.ts";
+import { BodyScope, type ScopeOwner } from "./task-scope.ts";
 
 /** What a step says: go on with the next one, end with the state as it is, or begin again with the first. */
 export type Next = undefined | "end" | "again";

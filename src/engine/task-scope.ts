@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { TaskNode } from "../core/graph.ts";
 import type { State } from "../states/state.ts";
-import { makeLogger } from "./log-line.ts";
 import type { TaskRunRequest } from "./executor.ts";
+import { makeLogger } from "./log-line.ts";
 import type { FlowScope, Logger, TaskScope } from "./scope.ts";
 import type { TaskRunServices } from "./services.ts";
 

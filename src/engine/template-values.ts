@@ -1,5 +1,5 @@
-import { argumentLabel } from "../util/argument-names.ts";
 import type { TemplateValues } from "../results/template.ts";
+import { argumentLabel } from "../util/argument-names.ts";
 import { daysAround } from "./context-dates.ts";
 import type { TaskRun } from "./task-run.ts";
 
@@ -15,8 +15,22 @@ export function templateValues(run: TaskRun): TemplateValues {
   const { flowName, flowRunId, flowRunName, scheduledStartTime, parameters } = flow;
   const { taskName, taskFullName, taskSlug, taskRunId, taskRunCount, taskLoopCount } = task;
   const context = {
-    ...flow.given, date, today, yesterday, tomorrow, flowName, flowRunId, flowRunName, scheduledStartTime,
-    taskName, taskFullName, taskSlug, taskRunId, taskRunCount, taskLoopCount, mapIndex: task.mapIndex ?? null,
+    ...flow.given,
+    date,
+    today,
+    yesterday,
+    tomorrow,
+    flowName,
+    flowRunId,
+    flowRunName,
+    scheduledStartTime,
+    taskName,
+    taskFullName,
+    taskSlug,
+    taskRunId,
+    taskRunCount,
+    taskLoopCount,
+    mapIndex: task.mapIndex ?? null,
   };
   return { inputs: namedInputs(run), context, parameters };
 }

@@ -7,10 +7,13 @@ export const valueReleased = defineError<{ task: string }>("E301", ({ task }) =>
   next: 'Return its ref from the build function, or run the flow with keep: "all".',
 }));
 
-export const noSuchTask = defineError<{ flow: string; asked: string; known: readonly string[]; several: boolean }>("E302", ({ flow, asked, known, several }) => ({
-  what: several ? `The flow ${flow} has several tasks named ${asked}.` : `The flow ${flow} has no task ${asked}.`,
-  next: `Use a ref or one of its slugs: ${known.slice(0, 20).join(", ")}${known.length > 20 ? ", ..." : ""}.`,
-}));
+export const noSuchTask = defineError<{ flow: string; asked: string; known: readonly string[]; several: boolean }>(
+  "E302",
+  ({ flow, asked, known, several }) => ({
+    what: several ? `The flow ${flow} has several tasks named ${asked}.` : `The flow ${flow} has no task ${asked}.`,
+    next: `Use a ref or one of its slugs: ${known.slice(0, 20).join(", ")}${known.length > 20 ? ", ..." : ""}.`,
+  }),
+);
 
 export const foreignRef = defineError<{ flow: string; ref: string }>("E303", ({ flow, ref }) => ({
   what: `${ref} belongs to another flow than ${flow}, whose run was asked.`,
@@ -22,10 +25,13 @@ export const contextOutsideRun = defineError<{ key: string }>("E304", ({ key }) 
   next: "Read it inside a task, or in a handler or trigger of one; logger, config and the dates can be read anywhere.",
 }));
 
-export const unknownParameter = defineError<{ flow: string; name: string; known: readonly string[]; meant: string | undefined }>("E305", ({ flow, name, known, meant }) => ({
-  what: `The flow ${flow} has no parameter ${name}.`,
-  next: `${meant === undefined ? "" : `Did you mean ${meant}? `}${known.length === 0 ? "It has no parameters." : `Its parameters: ${known.join(", ")}.`}`,
-}));
+export const unknownParameter = defineError<{ flow: string; name: string; known: readonly string[]; meant: string | undefined }>(
+  "E305",
+  ({ flow, name, known, meant }) => ({
+    what: `The flow ${flow} has no parameter ${name}.`,
+    next: `${meant === undefined ? "" : `Did you mean ${meant}? `}${known.length === 0 ? "It has no parameters." : `Its parameters: ${known.join(", ")}.`}`,
+  }),
+);
 
 export const missingParameter = defineError<{ flow: string; names: readonly string[] }>("E306", ({ flow, names }) => ({
   what: `The flow ${flow} needs ${names.length === 1 ? "the parameter" : "the parameters"} ${names.join(", ")}.`,
@@ -84,7 +90,7 @@ export const triggerFailed = defineError<{ task: string; trigger: string; upstre
 
 export const invalidHandlerResult = defineError<{ handler: string; given: string }>("E318", ({ handler, given }) => ({
   what: `${handler} returned ${given}, which is no state.`,
-  next: "Return a state, a record with a type such as { type: \"Success\", result }, or nothing.",
+  next: 'Return a state, a record with a type such as { type: "Success", result }, or nothing.',
 }));
 
 export const invalidTaskState = defineError<{ flow: string; key: string; problem: string }>("E319", ({ flow, key, problem }) => ({

@@ -59,9 +59,12 @@ const kindsOf: Readonly<Record<StateType, readonly StateKind[]>> = {
   Cancelled: ["finished"],
 };
 
+const bitOf: Readonly<Record<StateKind, number>> = { pending: 1, scheduled: 2, meta: 4, running: 8, finished: 16, successful: 32, failed: 64 };
+const bitsOf = Object.fromEntries(stateTypes.map((type) => [type, kindsOf[type].reduce((bits, kind) => bits | bitOf[kind], 0)])) as Record<StateType, number>;
+
 /** Whether states of this type belong to the group. */
 export function isKind(type: StateType, kind: StateKind): boolean {
-  return kindsOf[type].includes(kind);
+  return (bitsOf[type] & bitOf[kind]) !== 0;
 }
 
 /** A state type as a small number: what columns of finished task runs hold. */

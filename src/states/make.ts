@@ -13,7 +13,12 @@ export const cached = (result: unknown, expiresAt: Date | null, message: string)
 
 export const skipped = (message: string, result?: unknown): Skipped => ({ type: "Skipped", message, result });
 
-export const mapped = (count: number, result: unknown, message = `Mapped over ${count} ${count === 1 ? "element" : "elements"}.`): Mapped => ({ type: "Mapped", message, result, count });
+export const mapped = (count: number, result: unknown, message = `Mapped over ${count} ${count === 1 ? "element" : "elements"}.`): Mapped => ({
+  type: "Mapped",
+  message,
+  result,
+  count,
+});
 
 export const failure = (type: Failure["type"], error: Error, message: string = describeError(error)): Failure => ({ type, message, error });
 

@@ -1,10 +1,10 @@
+import type { LocationTemplate } from "../../results/location.ts";
 import { locationOf } from "../../results/location.ts";
 import { damageWarning, StoredCache } from "../../results/stored-cache.ts";
 import { readResult } from "../../results/stored-result.ts";
 import { cached, pending } from "../../states/make.ts";
-import type { LocationTemplate } from "../../results/location.ts";
-import { placeOf, targetPlaceOf, warn } from "../result-place-of.ts";
 import { cacheQuery } from "../cache-query.ts";
+import { placeOf, targetPlaceOf, warn } from "../result-place-of.ts";
 import type { Next, TaskRun } from "../task-run.ts";
 import { templateValues } from "../template-values.ts";
 import { become } from "../transition.ts";

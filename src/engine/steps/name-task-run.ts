@@ -1,8 +1,8 @@
 import { fillTemplate } from "../../results/template.ts";
 import { redact } from "../../util/redact.ts";
 import { runInside } from "../context.ts";
-import { callWithInputs, templateValues } from "../template-values.ts";
 import type { Next, TaskRun } from "../task-run.ts";
+import { callWithInputs, templateValues } from "../template-values.ts";
 
 /** Makes the name of this task run, once its inputs are known. An error in it fails the task run before it runs. */
 export function nameTaskRun(run: TaskRun): Next {
