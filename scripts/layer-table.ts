@@ -49,7 +49,7 @@ export const layers: Readonly<Record<string, Layer>> = {
   // An agent starts a process, it does not run a flow inside itself.
   agents: { level: 7, imports: [...ground, "api", "storage"] },
   root: { level: 8, imports: [...enginePart, "engine", "executors", "storage", "bundle", "api"] },
-  testing: { level: 9, imports: [...ground, "states", "core", "engine", "root/flow.ts"] },
+  testing: { level: 9, imports: [...ground, "states", "protocol", "core", "engine", "root/flow.ts"] },
   cli: {
     level: 9,
     imports: [...enginePart, "engine", "executors", "storage", "bundle", "report", "dask-bridge", "tracking", "server", "agents", "api", "tasks", "root"],

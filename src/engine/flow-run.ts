@@ -2,10 +2,10 @@ import type { TaskNode, Template } from "../core/graph.ts";
 import type { GraphBuilder } from "../core/graph-builder.ts";
 import { describeTemplate, type Holds, type MappedRef, targetOf } from "../core/ref.ts";
 import { foreignRef, noSuchTask } from "../errors/running.ts";
-import { TaskFailedError } from "../errors/task-failed.ts";
 import { isSuccessful, type State } from "../states/state.ts";
 import { elementsOf } from "./elements.ts";
 import type { RunTables } from "./run-tables.ts";
+import { TaskFailedError } from "./task-failed-error.ts";
 import { label, type TaskRunTable } from "./task-run-table.ts";
 import { follow, wholeValue } from "./values.ts";
 

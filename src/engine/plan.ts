@@ -1,12 +1,9 @@
 import type { Edge, FlowGraph, TaskNode } from "../core/graph.ts";
 import { NodePlan } from "./node-plan.ts";
-import { ReadyNodes } from "./ready-nodes.ts";
+import { ReadyNodes, type TagLimits } from "./ready-nodes.ts";
 
 /** What may be done next: start one task run (`index` is the child, or -1), or decide how wide a mapped node is. */
 export type Instruction = { readonly kind: "start"; readonly node: TaskNode; readonly index: number } | { readonly kind: "map"; readonly node: TaskNode };
-
-/** How many task runs may be started at once, by tag. A task's own limit stands in its settings. */
-export type TagLimits = Readonly<Record<string, number>>;
 
 /**
  * Decides which task runs may start, and in which order. Pure: told what happened, it says what may be done; it knows no state,

@@ -1,5 +1,7 @@
 import type { NodePlan } from "./node-plan.ts";
-import type { TagLimits } from "./plan.ts";
+
+/** How many task runs may be started at once, by tag. A task's own limit stands in its settings. */
+export type TagLimits = Readonly<Record<string, number>>;
 
 /** A bound on how many task runs run at once. */
 interface Limit {

@@ -1,7 +1,7 @@
 import type { FlowGraph, TaskNode } from "../core/graph.ts";
 import type { Clock } from "../util/clock.ts";
 import type { GivenStates } from "./given-states.ts";
-import type { TagLimits } from "./plan.ts";
+import type { TagLimits } from "./ready-nodes.ts";
 import type { TaskRunServices } from "./services.ts";
 import type { LoopPosition } from "./task-run.ts";
 

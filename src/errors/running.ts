@@ -1,6 +1,11 @@
 import { defineError } from "./define.ts";
 
-/** E301 to E319: running flows and reading what they gave. */
+/** E300 to E319: running flows and reading what they gave. */
+
+export const noValue = defineError<{ task: string; state: string; message: string }>("E300", ({ task, state, message }) => ({
+  what: `${task} has no value: it is ${state}${message === "" ? "" : ` (${message})`}.`,
+  next: "Read its state with run.stateOf(...), or run.statesOf(...) for the children of a mapped task.",
+}));
 
 export const valueReleased = defineError<{ task: string }>("E301", ({ task }) => ({
   what: `The value of ${task} was given up when its last reader was done.`,
