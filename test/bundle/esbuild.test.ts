@@ -1,3 +1,5 @@
+import type { ChildProcess } from "node:child_process";
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { createRequire } from "node:module";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 
@@ -37,12 +39,15 @@ describe("the builds that the user's own esbuild has under way go on", () => {
 
 test("esbuild's process ends with the last of several builds, also of one that fails", async () => {
   const { runEsbuild } = await ours();
-  const children = (): number => process.getActiveResourcesInfo().filter((type) => type === "ProcessWrap").length;
-  const before = children();
+  const started = new Set<ChildProcess>();
+  const note = (message: unknown): void => void started.add((message as { process: ChildProcess }).process);
+  subscribe("child_process", note);
   const failing = runEsbuild({ ...options, stdin: { contents: "(" }, logLevel: "silent" });
   const [failed, built] = await Promise.allSettled([failing, runEsbuild(options)]);
   expect([failed.status, built.status]).toEqual(["rejected", "fulfilled"]);
-  await vi.waitFor(() => expect(children()).toBe(before));
+  unsubscribe("child_process", note);
+  expect(started.size).toBe(1);
+  await vi.waitFor(() => expect([...started].every((child) => child.exitCode !== null || child.signalCode !== null)).toBe(true));
 });
 
 test("the version is that of the package", async () => {

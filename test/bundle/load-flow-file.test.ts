@@ -1,8 +1,11 @@
 import { execFile } from "node:child_process";
-import { statSync } from "node:fs";
+import { statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { loadFlowFile } from "../../src/bundle/load-flow-file.ts";
+import { registry } from "../../src/core/registry.ts";
+import { standIn } from "../fixtures/bundle/stand-in-flow.ts";
 import { fileTree } from "../helpers/file-tree.ts";
 
 const program = path.join(import.meta.dirname, "../fixtures/bundle/load.ts");
@@ -83,6 +86,21 @@ describe("a flow is found and runs when its loader says so", () => {
     expect(await load(root, "flow.ts")).toMatchObject({ result: "etl ran", flows });
     expect(statSync(path.join(root, "cache/headrace")).mode & 0o777).toBe(0o700);
   });
+});
+
+test("a file that is loaded again makes its flows again, changed or not", async () => {
+  const root = project({ "flow.ts": one("etl") });
+  const again = async (): Promise<readonly string[]> => {
+    const { flows } = await loadFlowFile({ file: path.join(root, "flow.ts"), entryPoints: standIn });
+    return flows.map((flow) => flow.name);
+  };
+  onTestFinished(() => {
+    registry.loading = undefined;
+    process.setSourceMapsEnabled(false);
+  });
+  expect([await again(), await again(), await again()]).toEqual([["etl"], ["etl"], ["etl"]]);
+  writeFileSync(path.join(root, "flow.ts"), one("other"));
+  expect(await again()).toEqual(["other"]);
 });
 
 describe("an error's stack points into the user's files", () => {
