@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, utimesSync } from "node:fs";
+import { existsSync, lutimesSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, utimesSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -121,8 +121,10 @@ describe("sweepLeftovers", () => {
       "notes.txt": 1000 * 60 * minutes,
     };
     const folder = folderWith(kept);
-    mkdirSync(join(folder, `other-1-${random.replace("0", "1")}`));
-    symlinkSync("notes.txt", join(folder, `other-1-${random.replace("0", "2")}`));
+    const [directory, link] = ["1", "2"].map((digit) => join(folder, `other-1-${random.replace("0", digit)}`)) as [string, string];
+    mkdirSync(directory);
+    symlinkSync("notes.txt", link);
+    for (const path of [directory, link]) lutimesSync(path, 0, 0);
     expect(await sweepLeftovers(folder, now)).toEqual([]);
     for (const name of Object.keys(kept)) expect(existsSync(join(folder, name)), name).toBe(true);
     expect(readdirSync(folder)).toHaveLength(7);

@@ -64,7 +64,7 @@ describe("a frame", () => {
   });
 
   it("has a digest that differs with the value and its format", () => {
-    const digests = [frame(Buffer.from("a"), "json"), frame(Buffer.from("b"), "json"), frame(Buffer.from("a"), "bytes")].map(frameDigest);
+    const digests = [frame(Buffer.from("a"), "json"), frame(Buffer.from("b"), "json"), frame(Buffer.from("a"), "text")].map(frameDigest);
     expect(new Set(digests).size).toBe(3);
     expect(frameDigest(frame(Buffer.from("a"), "json"))).toBe(digests[0]);
   });

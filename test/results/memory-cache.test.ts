@@ -67,6 +67,15 @@ describe("MemoryCache", () => {
     expect([6, 7, 8, 9].map((i) => cache.lookup(`bucket ${i}`, queryOf())?.value)).toEqual([undefined, 7, 8, 9]);
   });
 
+  it("no longer finds what it dropped, also where it had found it before", () => {
+    const cache = new MemoryCache<number>({ maxEntries: 2 });
+    const find = (a: number): unknown => cache.lookup("b", queryOf({ inputs: { a }, validator: validators.allInputs }))?.value;
+    for (const a of [1, 2]) cache.store("b", entryOf(a, { inputs: { a } }));
+    expect([1, 2].map(find)).toEqual([1, 2]);
+    cache.store("b", entryOf(3, { inputs: { a: 3 } }));
+    expect([1, 2, 3].map(find)).toEqual([undefined, 2, 3]);
+  });
+
   it("holds no more bytes than its limit, and takes no value that alone is above it", () => {
     const cache = new MemoryCache<string>({ maxBytes: 10, sizeOf: (value) => value.length });
     cache.store("a", entryOf("aaaa"));

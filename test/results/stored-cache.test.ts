@@ -5,6 +5,7 @@ import { bucketName } from "../../src/results/bucket-name.ts";
 import { type CacheValidator, validators } from "../../src/results/cache-validators.ts";
 import { LocalResult } from "../../src/results/local-result.ts";
 import type { ResultPlace } from "../../src/results/result-place.ts";
+import { serializers } from "../../src/results/serializers.ts";
 import { StoredCache } from "../../src/results/stored-cache.ts";
 import { writeResult } from "../../src/results/stored-result.ts";
 import { fileTree } from "../helpers/file-tree.ts";
@@ -95,6 +96,15 @@ describe("StoredCache", () => {
     expect(await world.cache.lookup(bucket, queryOf({ inputs: { f: () => 1 }, validator: validators.allInputs }))).toBeUndefined();
   });
 
+  it("files entries of different validators apart", async () => {
+    const world = worldOf(memoryPlace());
+    const [all, some] = [validators.allInputs, validators.partialInputs(["a"])];
+    await keep(world, "all", { inputs: { a: 1 }, validator: all, location: "x" });
+    await keep(world, "some", { inputs: { a: 1, b: 2 }, validator: some, location: "y" });
+    expect(await world.cache.lookup(bucket, queryOf({ inputs: { a: 1 }, validator: all }))).toMatchObject({ value: "all" });
+    expect(await world.cache.lookup(bucket, queryOf({ inputs: { a: 1 }, validator: some }))).toMatchObject({ value: "some" });
+  });
+
   it("does not serve the run that made the entry", async () => {
     const world = worldOf(memoryPlace());
     await keep(world, 1, { run: "r1" });
@@ -128,12 +138,15 @@ describe("StoredCache", () => {
     const [entry = ""] = entries(world.place);
     damage(world.place, entry);
     expect(await world.cache.lookup(bucket, queryOf())).toBeUndefined();
-    await writeResult({ ...world.place, serializer: undefined }, entry, { version: 1 });
+    await writeResult(world.place, entry, { version: 1 });
+    expect(await world.cache.lookup(bucket, queryOf())).toBeUndefined();
+    await writeResult({ ...world.place, serializer: serializers.json }, entry, { version: 2 });
     expect(await world.cache.lookup(bucket, queryOf())).toBeUndefined();
     expect(world.warnings).toEqual([
       "The result stored at result is damaged, so it is computed again: its checksum is wrong.",
       `The result stored at ${entry} is damaged, so it is computed again: its checksum is wrong.`,
       `The result stored at ${entry} is damaged, so it is computed again: it was written as structured-clone, not as json.`,
+      `The result stored at ${entry} is damaged, so it is computed again: it is no entry of a cache.`,
     ]);
   });
 
