@@ -23,9 +23,13 @@ interface ArgList<E> extends ReadonlyArray<Arg<E>> {}
 /** What `.map` takes where the task wants T: a list of them, a ref to a list, or something whole for each child. */
 export type MapArg<T> = Holds<readonly T[]> | readonly Arg<T>[] | TypedList<T> | Unmapped<T>;
 
-/** Typed arrays are lists of numbers. */
-type TypedList<T> = number extends T ? NumberArray : bigint extends T ? BigInt64Array | BigUint64Array : never;
-type NumberArray = Int8Array | Uint8Array | Uint8ClampedArray | Int16Array | Uint16Array | Int32Array | Uint32Array | Float32Array | Float64Array;
+/** Typed arrays are lists of numbers. One interface for all of them: an error then does not list what each of them has. */
+type TypedList<T> = number extends T ? TypedArray<number> : bigint extends T ? TypedArray<bigint> : never;
+interface TypedArray<E> extends ArrayBufferView {
+  readonly BYTES_PER_ELEMENT: number;
+  readonly length: number;
+  readonly [index: number]: E;
+}
 
 /** The arguments of a call inside a build function. */
 export type Args<A extends readonly unknown[]> = { [I in keyof A]: Arg<A[I]> };
