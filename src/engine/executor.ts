@@ -18,6 +18,8 @@ export interface TaskRunOutcome {
   /** Milliseconds since 1970; 0 where the body was never called. */
   readonly startedAt: number;
   readonly durationMs: number;
+  /** What a failed task run was called with, in one short line. */
+  readonly inputs?: string | undefined;
   /** Where a loop stands that has not ended: the next start goes on there. */
   readonly loop?: { readonly count: number; readonly result: unknown };
 }

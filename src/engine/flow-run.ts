@@ -21,6 +21,8 @@ export interface TaskRunSummary {
   readonly startedAt: number;
   /** Milliseconds that the body took in its last start. */
   readonly durationMs: number;
+  /** What it was called with, in one short line, where it failed: for the first hundred failures of a task. */
+  readonly inputs: string | undefined;
 }
 
 /** What a run is called, and how it ended. */
@@ -106,11 +108,12 @@ export class FlowRun {
     for (const node of this.#graph.nodes) {
       const table = this.#tables.tableOf(node);
       const { slug, name } = node;
-      if (node.mapped) yield { slug, name, mapIndex: undefined, state: this.#tables.stateOf(node), runCount: 0, startedAt: 0, durationMs: 0 };
+      if (node.mapped)
+        yield { slug, name, mapIndex: undefined, state: this.#tables.stateOf(node), runCount: 0, startedAt: 0, durationMs: 0, inputs: undefined };
       for (let i = 0; i < table.width; i++) {
         const { start, durationMs } = table.time(i);
         const mapIndex = node.mapped ? i : undefined;
-        yield { slug, name, mapIndex, state: table.state(i), runCount: table.runCount(i), startedAt: start, durationMs };
+        yield { slug, name, mapIndex, state: table.state(i), runCount: table.runCount(i), startedAt: start, durationMs, inputs: table.inputsOf(i) };
       }
     }
   }

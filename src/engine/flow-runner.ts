@@ -192,11 +192,12 @@ export class FlowRunner {
       flushConsole(run);
       const { node, mapIndex, attempt } = run;
       const index = Math.max(0, mapIndex);
-      const { state, startedAt, durationMs, loop } = outcome;
+      const { state, startedAt, durationMs, loop, inputs } = outcome;
       const table = this.tables.tableOf(node);
       table.started(index, run.runCount);
       table.setTime(index, startedAt, durationMs);
       table.set(index, state);
+      if (inputs !== undefined) table.keepInputs(index, inputs);
       this.#plan.stopped(node);
       if (isFinished(state)) this.#finish(table, mapIndex);
       else if (this.#stopped === undefined) {

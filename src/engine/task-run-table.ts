@@ -66,6 +66,7 @@ export class TaskRunTable {
   #durations = new Float32Array(0);
   #values: unknown[] = [];
   readonly #odd = new Map<number, State>();
+  readonly #inputs = new Map<number, string>();
 
   constructor(node: TaskNode) {
     this.node = node;
@@ -116,6 +117,15 @@ export class TaskRunTable {
     if (code === successCode && state.message === succeeded) {
       if (this.#odd.size > 0) this.#odd.delete(index);
     } else this.#odd.set(index, withoutResult(state));
+  }
+
+  /** Remembers what a failed task run was called with; of a hundred of them, no more. */
+  keepInputs(index: number, preview: string): void {
+    if (this.#inputs.size < 100) this.#inputs.set(index, preview);
+  }
+
+  inputsOf(index: number): string | undefined {
+    return this.#inputs.get(index);
   }
 
   /** Takes a finished task run over from another run, with its value or with the fact that it was given up. */

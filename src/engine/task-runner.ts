@@ -1,7 +1,9 @@
 import { describeError, failure, toError } from "../states/make.ts";
+import { isFailed } from "../states/state.ts";
 import { redact } from "../util/redact.ts";
 import { isThenable } from "../util/thenable.ts";
 import type { TaskRunOutcome } from "./executor.ts";
+import { previewInputs } from "./preview-inputs.ts";
 import { cacheValue } from "./steps/cache-value.ts";
 import { callBody } from "./steps/call-body.ts";
 import { checkTrigger } from "./steps/check-trigger.ts";
@@ -90,5 +92,6 @@ function outcome(run: TaskRun): TaskRunOutcome {
   const { startedAt, durationMs, loopCount, loopResult } = run;
   // Somebody outside may have ended it between two steps: what they say counts.
   const state = run.isCut ? (run.ended ?? run.state) : run.state;
-  return { state, startedAt, durationMs, ...(loopCount > 1 ? { loop: { count: loopCount, result: loopResult } } : {}) };
+  const inputs = isFailed(state) ? { inputs: previewInputs(run) } : {};
+  return { state, startedAt, durationMs, ...inputs, ...(loopCount > 1 ? { loop: { count: loopCount, result: loopResult } } : {}) };
 }
