@@ -79,14 +79,11 @@ describe("the paged ETL", () => {
     expect(run.statesOf("clean").map(({ type }) => type)).toEqual(typesWith("Success"));
   });
 
-  test("waits as long as a busy shop asks for, and with growing delays otherwise", async () => {
+  test("waits as long as a busy shop asks for", async () => {
     const { events } = await load();
     const busy = waits(events).filter(({ message }) => message.includes("busy"));
-    const others = waits(events).filter(({ message }) => !message.includes("busy"));
     expect(busy).toHaveLength(shop.requests.filter(({ answer }) => answer === "busy").length);
     for (const { ms } of busy) expect(Math.abs(ms - 1000)).toBeLessThan(300);
-    for (const { ms } of others) expect(Math.min(...[100, 200, 400, 800].map((delay) => Math.abs(ms - delay)))).toBeLessThan(50);
-    expect(others.length).toBeGreaterThan(2);
   });
 
   test("asks again only for what is not in the cache", async () => {
@@ -98,12 +95,13 @@ describe("the paged ETL", () => {
     expect(storedOrders()).toHaveLength(run.get(flow.refs.loaded).orders);
   });
 
-  test("gives up on a shop that is gone after five attempts, and loads nothing", async () => {
+  test("gives up on a shop that is gone after five attempts with growing delays, and loads nothing", async () => {
     await shop.close();
     const { run, events } = await load();
     expect(run.state.type).toBe("Failed");
     expect(run.stateOf("list-pages")).toMatchObject({ type: "Failed", error: { name: "ShopTrouble", message: `no whole answer from ${shop.url}/pages` } });
     expect(events.filter((event) => event.kind === "submit" && event.slug === "list-pages-1")).toHaveLength(5);
+    expect(waits(events).map(({ ms }) => Math.round(ms / 100) * 100)).toEqual([100, 200, 400, 800]);
     expect(existsSync(file)).toBe(false);
     shop = await startShop();
   });
