@@ -52,12 +52,12 @@ function count(nodes: readonly TaskNode[], tableOf: (node: TaskNode) => TaskRunT
 }
 
 function tallyOf(table: TaskRunTable): Count {
-  if (!table.node.mapped || table.parent.type === "Mapped") return table.counts.tally(table.width);
+  if (!table.node.mapped || table.parent.type === "Mapped") return table.tally();
   const one = (kind: "finished" | "successful" | "failed"): number => (isKind(table.parent.type, kind) ? 1 : 0);
   return { total: 1, finished: one("finished"), successful: one("successful"), failed: one("failed") };
 }
 
-const hasPaused = (table: TaskRunTable): boolean => table.counts.of(stateCode.Paused) > 0;
+const hasPaused = (table: TaskRunTable): boolean => table.count(stateCode.Paused) > 0;
 
 function firstFailure(table: TaskRunTable): Failure | undefined {
   if (table.node.mapped && isFailed(table.parent)) return table.parent;

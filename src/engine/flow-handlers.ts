@@ -59,7 +59,8 @@ export function flowHandlers<F>(flow: F, handlers: HandlersOfFlow<F>, run: { rea
         if (handlers.onFailure !== undefined && isFailed(next)) await handlers.onFailure(flow, next);
         return next;
       });
-      events.emit({ kind: "flow-state", from, to: state, at: scope.now() });
+      const { flowRunId, flowRunName } = scope;
+      events.emit({ kind: "flow-state", flowRunId, flowRunName, from, to: state, at: scope.now() });
       return state;
     },
     atEnd(state, referenceTaskStates) {

@@ -1,8 +1,8 @@
 import type { TaskNode } from "../core/graph.ts";
-import { pending, plain, success, waiting } from "../states/make.ts";
+import { failure, pending, plain, success, toError, waiting } from "../states/make.ts";
 import { isFinished, isPending, type State } from "../states/state.ts";
 import { flushConsole } from "./console-capture.ts";
-import { decideMapping } from "./decide-mapping.ts";
+import { decideMapping, type Mapping } from "./decide-mapping.ts";
 import type { ExecutorSession, TaskRunOutcome, TaskRunRequest } from "./executor.ts";
 import { finalState } from "./final-state.ts";
 import { Parking } from "./parking.ts";
@@ -226,11 +226,20 @@ export class FlowRunner {
   #map(node: TaskNode): void {
     this.#deciding++;
     const parent = this.#taskRun(node, -1);
-    const { inputsOf, upstreamsOf } = this.tables;
-    const mapping = decideMapping(node, inputsOf(node), upstreamsOf(node));
+    const mapping = this.#mappingOf(node);
     Promise.resolve(become(parent, mapping.state))
       .then(() => this.#mapped(parent, mapping.width))
       .catch((error: unknown) => this.#fail(error));
+  }
+
+  /** A path into a list's value may lead into nothing: then there is nothing to map over. */
+  #mappingOf(node: TaskNode): Mapping {
+    const { inputsOf, upstreamsOf } = this.tables;
+    try {
+      return decideMapping(node, inputsOf(node), upstreamsOf(node));
+    } catch (thrown) {
+      return { width: undefined, state: failure("Failed", toError(thrown)) };
+    }
   }
 
   #mapped(parent: TaskRun, width: number | undefined): void {
@@ -242,6 +251,9 @@ export class FlowRunner {
       table.widen(width);
       const given = this.#input.given.get(node);
       for (const [index, state] of given?.children ?? []) if (index < width) this.#applyChild(table, index, { state, from: given?.from });
+      if (given?.only !== undefined) {
+        for (let i = 0; i < width; i++) if (!given.only.has(i)) this.#applyChild(table, i, { state: leftOut, from: undefined });
+      }
       this.#plan.mapped(node, width, (index) => table.isFinished(index));
       if (this.#plan.isOver(node)) this.#keeper.over(node);
     } else {

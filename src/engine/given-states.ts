@@ -1,6 +1,6 @@
 import type { FlowGraph, TaskNode } from "../core/graph.ts";
 import { invalidTaskState } from "../errors/running.ts";
-import { stateFromRecord, success } from "../states/make.ts";
+import { skipped, stateFromRecord, success } from "../states/make.ts";
 import { isFinished, isStateRecord, type State, type StateRecord } from "../states/state.ts";
 import { describeValue } from "../util/describe-value.ts";
 import type { TaskRunTable } from "./task-run-table.ts";
@@ -12,6 +12,8 @@ export type TaskStates = Readonly<Record<string, State | StateRecord>>;
 export interface GivenStates {
   readonly own: State | undefined;
   readonly children: ReadonlyMap<number, State>;
+  /** Children that take part, where not all do: the others are left out. */
+  readonly only?: ReadonlySet<number> | undefined;
   /** The task runs of an earlier run that goes on: finished ones are taken over with their values. */
   readonly from?: TaskRunTable;
 }
@@ -53,6 +55,26 @@ function isKept(node: TaskNode, state: State): boolean {
 function spreadMapped(own: State | undefined, children: Map<number, State>): void {
   if (own?.type !== "Mapped" || !Array.isArray(own.result)) return;
   for (const [i, value] of own.result.entries()) if (!children.has(i)) children.set(i, success(value));
+}
+
+/** Task runs that take part in a run, by slug: all of a task, or some children of a mapped one. */
+export type OnlyTasks = Readonly<Record<string, "all" | readonly number[]>>;
+
+/** The state of everything that does not take part. */
+export const leftOut = skipped("Left out of this run.");
+
+/** Adds that all tasks and children but these are left out. */
+export function leaveOut(given: ReadonlyMap<TaskNode, GivenStates>, graph: FlowGraph, only: OnlyTasks | undefined): ReadonlyMap<TaskNode, GivenStates> {
+  if (only === undefined) return given;
+  const none: GivenStates = { own: undefined, children: new Map() };
+  return new Map(
+    graph.nodes.map((node) => {
+      const part = Object.hasOwn(only, node.slug) ? only[node.slug] : undefined;
+      const known = given.get(node) ?? none;
+      if (part === undefined) return [node, { ...known, own: leftOut }];
+      return [node, part === "all" ? known : { ...known, only: new Set(part) }];
+    }),
+  );
 }
 
 /** The states of a run that goes on: everything that is over stays so, and what is paused and was named, or is paused at all, is resumed. */

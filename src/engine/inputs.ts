@@ -16,8 +16,8 @@ type TableOf = (node: TaskNode) => TaskRunTable;
 export class Inputs {
   readonly #node: TaskNode;
   readonly #tableOf: TableOf;
-  readonly #shared = new Map<Template, unknown>();
-  readonly #elements = new Map<Template, Elements>();
+  #shared: Map<Template, unknown> | undefined = undefined;
+  #elements: Map<Template, Elements> | undefined = undefined;
 
   constructor(node: TaskNode, tableOf: TableOf) {
     this.#node = node;
@@ -31,6 +31,7 @@ export class Inputs {
 
   /** How many elements a list has, or the state or value that is none. */
   elements(list: Template): Elements {
+    this.#elements ??= new Map();
     const known = this.#elements.get(list);
     if (known !== undefined) return known;
     const elements = elementsOf(list, { tableOf: this.#tableOf, evaluate: (inner) => this.#evaluate(inner, -1) });
@@ -49,6 +50,7 @@ export class Inputs {
   #whole(template: Template, index: number): unknown {
     if (!this.#node.mapped) return copyPlain(this.#evaluate(template, index));
     if (holdsElement(template)) return copyPlain(this.#evaluate(template, index));
+    this.#shared ??= new Map();
     if (!this.#shared.has(template)) this.#shared.set(template, freezePlain(copyPlain(this.#evaluate(template, index))));
     return this.#shared.get(template);
   }
@@ -97,7 +99,7 @@ export class Inputs {
     if (!table.node.mapped) return table.state(0).type === "Skipped";
     if (table.parent.type !== "Mapped") return table.parent.type === "Skipped";
     if (isElement) return table.state(index).type === "Skipped";
-    return table.width > 0 && table.counts.tally(table.width).skipped === table.width;
+    return table.width > 0 && table.tally().skipped === table.width;
   }
 }
 

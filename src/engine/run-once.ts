@@ -17,7 +17,7 @@ import { EventStream } from "./event-stream.ts";
 import { flowHandlers } from "./flow-handlers.ts";
 import type { FlowAttributes, FlowView } from "./flow-options.ts";
 import { FlowRun } from "./flow-run.ts";
-import { type GivenStates, readGivenStates, statesToResume } from "./given-states.ts";
+import { type GivenStates, leaveOut, readGivenStates, statesToResume } from "./given-states.ts";
 import { makeLogger } from "./log-line.ts";
 import { resolveParameters } from "./resolve-parameters.ts";
 import { runFlow } from "./run-flow.ts";
@@ -54,7 +54,8 @@ export async function runOnce(flow: FlowToRun, options: RunOptions, scheduled?: 
   const known = Object.fromEntries(Object.entries(inContext ?? {}).filter(([name]) => graph.nodes.some(({ parameter }) => parameter?.name === name)));
   const parameters = await resolveParameters(graph, [options.parameters, scheduled?.parameterDefaults, known]);
   const clock = options.clock ?? systemClock;
-  const given = readGivenStates(options.taskStates ?? {}, { flow: graph.flowName, graph, now: clock.now() });
+  const states = readGivenStates(options.taskStates ?? {}, { flow: graph.flowName, graph, now: clock.now() });
+  const given = leaveOut(states, graph, options.only);
   return start(flow, { options, parameters, given, scheduledStartTime: scheduled?.startTime ?? new Date(clock.now()) });
 }
 
@@ -93,7 +94,7 @@ async function start(flow: FlowToRun, begin: Start): Promise<FlowRun> {
       clock,
       resume: context.resume === true,
       loop: loopIn(context),
-      askToResume: askOnTerminal,
+      askToResume: (paused) => askOnTerminal(paused, options.signal),
       services: {
         flow: scope,
         clock,

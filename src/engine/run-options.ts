@@ -6,7 +6,8 @@ import { closestName } from "../util/closest-name.ts";
 import { describeValue } from "../util/describe-value.ts";
 import type { Print } from "./event-stream.ts";
 import type { Executor } from "./executor.ts";
-import type { TaskStates } from "./given-states.ts";
+import type { FlowRun } from "./flow-run.ts";
+import type { OnlyTasks, TaskStates } from "./given-states.ts";
 
 /** What one run is told. */
 export interface RunOptions<P = Readonly<Record<string, unknown>>> {
@@ -27,6 +28,10 @@ export interface RunOptions<P = Readonly<Record<string, unknown>>> {
   readonly signal?: AbortSignal;
   /** Called with everything the run says, in order for each task run. What it throws is printed once and ignored. */
   readonly onEvent?: (event: RunEvent) => void;
+  /** Called with each run when it is over: with a schedule there are many, and `flow.run()` resolves with the last. */
+  readonly onRun?: (run: FlowRun) => void;
+  /** The only tasks that take part, by slug: "all" of a task, or these children of a mapped one. All others end Skipped. Default: every task. */
+  readonly only?: OnlyTasks;
   /** "all" keeps every value; else also those behind these refs. Always kept: what the build function returned, reference and terminal tasks. */
   readonly keep?: "all" | readonly Holds<unknown>[];
   /** The run's name. Default: two words, such as brisk-otter. */
@@ -45,6 +50,8 @@ const known: readonly (keyof RunOptions)[] = [
   "taskStates",
   "signal",
   "onEvent",
+  "onRun",
+  "only",
   "keep",
   "runName",
   "print",
@@ -59,12 +66,14 @@ export function checkRunOptions(options: RunOptions<unknown>): void {
     const meant = closestName(name, known);
     throw fail(name, `there is no such option${meant === undefined ? "" : `; did you mean ${meant}?`}`);
   }
-  const { parameters, context, executor, signal, onEvent, keep } = options;
+  const { parameters, context, executor, signal, onEvent, onRun, only, keep } = options;
   if (parameters !== undefined && !isRecord(parameters)) throw fail("parameters", `${describeValue(parameters)} is no record of values by name`);
   if (context !== undefined && !isRecord(context)) throw fail("context", `${describeValue(context)} is no record`);
   if (executor !== undefined && !isExecutor(executor)) throw fail("executor", `${describeValue(executor)} is no executor`);
   if (signal !== undefined && !(signal instanceof AbortSignal)) throw fail("signal", `${describeValue(signal)} is no AbortSignal`);
   if (onEvent !== undefined && typeof onEvent !== "function") throw fail("onEvent", `${describeValue(onEvent)} is no function`);
+  if (onRun !== undefined && typeof onRun !== "function") throw fail("onRun", `${describeValue(onRun)} is no function`);
+  if (only !== undefined && !isRecord(only)) throw fail("only", `${describeValue(only)} is no record from slugs to "all" or indexes`);
   if (keep !== undefined && keep !== "all" && !Array.isArray(keep)) throw fail("keep", `${describeValue(keep)} is neither "all" nor a list of refs`);
 }
 

@@ -1,6 +1,7 @@
 import type { FlowGraph, TaskNode } from "../core/graph.ts";
 import { mapped } from "../states/make.ts";
 import { isFinished, type State } from "../states/state.ts";
+import { Columns } from "./columns.ts";
 import { Inputs } from "./inputs.ts";
 import { TaskRunTable } from "./task-run-table.ts";
 import { Upstreams } from "./upstreams.ts";
@@ -15,7 +16,8 @@ export class RunTables {
 
   constructor(graph: FlowGraph) {
     this.#graph = graph;
-    this.#tables = graph.nodes.map((node) => new TaskRunTable(node));
+    const singles = new Columns(graph.nodes.length);
+    this.#tables = graph.nodes.map((node) => new TaskRunTable(node, singles));
   }
 
   readonly tableOf = (node: TaskNode): TaskRunTable => {

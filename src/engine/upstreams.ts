@@ -1,7 +1,8 @@
 import type { Edge, TaskNode } from "../core/graph.ts";
 import type { Tally } from "../core/triggers.ts";
-import { isKind, stateCode, stateTypeOf } from "../states/kinds.ts";
+import { isKind, stateCode } from "../states/kinds.ts";
 import type { State } from "../states/state.ts";
+import { tallyOfOne } from "./state-counts.ts";
 import type { TaskRunTable } from "./task-run-table.ts";
 
 /** Where a node's upstream states stand: one of these for each upstream task, however many arguments it feeds. */
@@ -25,12 +26,7 @@ export class Upstreams {
 
   constructor(edges: readonly Edge[], tableOf: (node: TaskNode) => TaskRunTable, originIn: OriginIn) {
     this.#originIn = originIn;
-    const sources = new Map<TaskNode, Source>();
-    for (const { upstream, mode } of edges) {
-      const known = sources.get(upstream);
-      if (known === undefined || mode === "whole") sources.set(upstream, { table: tableOf(upstream), mode });
-    }
-    this.#sources = [...sources.values()];
+    this.#sources = edges.length < 2 ? edges.map(({ upstream, mode }) => ({ table: tableOf(upstream), mode })) : distinct(edges, tableOf);
   }
 
   /** The upstream states of child `index`, counted without making them. */
@@ -58,7 +54,7 @@ export class Upstreams {
       const { table, mode } = source;
       const children = table.node.mapped && table.parent.type === "Mapped";
       if (!children) return parentState(table).type === "Skipped";
-      return mode === "whole" && table.counts.tally(table.width).skipped > 0;
+      return mode === "whole" && table.tally().skipped > 0;
     });
   }
 
@@ -74,7 +70,7 @@ export class Upstreams {
     if (!table.node.mapped) return tallyOfOne(table.code(0));
     if (table.parent.type !== "Mapped") return tallyOfOne(stateCode[table.parent.type]);
     const child = this.#child({ table, mode }, index);
-    return child === undefined ? table.counts.tally(table.width) : tallyOfOne(table.code(child));
+    return child === undefined ? table.tally() : tallyOfOne(table.code(child));
   }
 
   #states({ table, mode }: Source, index: number): readonly State[] {
@@ -90,20 +86,16 @@ export class Upstreams {
   }
 }
 
-function parentState(table: TaskRunTable): State {
-  return table.node.mapped ? table.parent : table.state(0);
+function distinct(edges: readonly Edge[], tableOf: (node: TaskNode) => TaskRunTable): readonly Source[] {
+  const sources = new Map<TaskNode, Source>();
+  for (const { upstream, mode } of edges) {
+    if (mode === "whole" || !sources.has(upstream)) sources.set(upstream, { table: tableOf(upstream), mode });
+  }
+  return [...sources.values()];
 }
 
-const single = new Map<number, Tally>();
-
-function tallyOfOne(code: number): Tally {
-  const known = single.get(code);
-  if (known !== undefined) return known;
-  const type = stateTypeOf(code);
-  const one = (kind: "finished" | "successful" | "failed"): number => (isKind(type, kind) ? 1 : 0);
-  const tally = { total: 1, finished: one("finished"), successful: one("successful"), failed: one("failed"), skipped: type === "Skipped" ? 1 : 0 };
-  single.set(code, tally);
-  return tally;
+function parentState(table: TaskRunTable): State {
+  return table.node.mapped ? table.parent : table.state(0);
 }
 
 function add(a: Tally, b: Tally): Tally {

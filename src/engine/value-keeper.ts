@@ -18,26 +18,24 @@ interface Readers {
 export class ValueKeeper {
   readonly #tableOf: (node: TaskNode) => TaskRunTable;
   readonly #kept: (node: TaskNode) => boolean;
-  readonly #readers = new Map<TaskNode, Readers>();
-  readonly #rowsOf = new Map<TaskNode, readonly TaskNode[]>();
-  readonly #wholeOf = new Map<TaskNode, readonly TaskNode[]>();
+  /** By node. */
+  readonly #readers: readonly Readers[];
+  readonly #reads: readonly Reads[];
 
   constructor(graph: FlowGraph, tableOf: (node: TaskNode) => TaskRunTable, kept: (node: TaskNode) => boolean) {
     this.#tableOf = tableOf;
     this.#kept = kept;
-    for (const node of graph.nodes) this.#readers.set(node, { whole: 0, rows: 0, left: undefined });
-    for (const node of graph.nodes) {
-      const { whole, rows } = readsOf(graph.upstreamOf(node));
+    this.#readers = graph.nodes.map(() => ({ whole: 0, rows: 0, left: undefined }));
+    this.#reads = graph.nodes.map((node) => readsOf(graph.upstreamOf(node)));
+    for (const { whole, rows } of this.#reads) {
       for (const upstream of whole) this.#of(upstream).whole++;
       for (const upstream of rows) this.#of(upstream).rows++;
-      this.#wholeOf.set(node, whole);
-      this.#rowsOf.set(node, rows);
     }
   }
 
   /** A child of a mapped node is over: it reads its row of the upstream tasks no more. */
   childOver(node: TaskNode, index: number): void {
-    for (const upstream of this.#rowsOf.get(node) ?? []) {
+    for (const upstream of this.#reads[node.id]?.rows ?? []) {
       const readers = this.#of(upstream);
       const table = this.#tableOf(upstream);
       if (!hasChildren(table)) continue;
@@ -50,13 +48,13 @@ export class ValueKeeper {
 
   /** A node is over as a whole: it reads nothing any more, and its own value goes where nobody reads it. */
   over(node: TaskNode): void {
-    for (const upstream of this.#wholeOf.get(node) ?? []) {
+    for (const upstream of this.#reads[node.id]?.whole ?? []) {
       const readers = this.#of(upstream);
       readers.whole--;
       if (readers.whole === 0) this.#releaseUnread(upstream);
     }
     // Children that the narrower reader never had are read by nobody else.
-    for (const upstream of this.#rowsOf.get(node) ?? []) this.#dropRow(upstream, this.#tableOf(node).width);
+    for (const upstream of this.#reads[node.id]?.rows ?? []) this.#dropRow(upstream, this.#tableOf(node).width);
     const { whole, rows } = this.#of(node);
     if (whole === 0 && rows === 0) this.#releaseUnread(node);
   }
@@ -83,7 +81,7 @@ export class ValueKeeper {
   }
 
   #of(node: TaskNode): Readers {
-    const readers = this.#readers.get(node);
+    const readers = this.#readers[node.id];
     if (readers === undefined) throw new Error(`Internal error: ${node.slug} has no readers entry`);
     return readers;
   }
@@ -91,9 +89,22 @@ export class ValueKeeper {
 
 const hasChildren = (table: TaskRunTable): boolean => table.node.mapped && table.parent.type === "Mapped";
 
-function readsOf(edges: readonly Edge[]): { readonly whole: readonly TaskNode[]; readonly rows: readonly TaskNode[] } {
-  const read = edges.filter((edge) => edge.key !== undefined || edge.mode !== "whole");
-  const whole = new Set(read.filter(({ mode }) => mode !== "row").map(({ upstream }) => upstream));
-  const rows = new Set(read.filter(({ mode, upstream }) => mode === "row" && !whole.has(upstream)).map(({ upstream }) => upstream));
+/** The tasks whose values one node reads, whole or child by child. */
+interface Reads {
+  readonly whole: readonly TaskNode[];
+  readonly rows: readonly TaskNode[];
+}
+
+const noReads: Reads = { whole: [], rows: [] };
+
+function readsOf(edges: readonly Edge[]): Reads {
+  const [first] = edges;
+  if (first === undefined) return noReads;
+  if (edges.length === 1) return first.mode === "row" ? { whole: [], rows: [first.upstream] } : { whole: isRead(first) ? [first.upstream] : [], rows: [] };
+  const whole = new Set(edges.filter((edge) => edge.mode !== "row" && isRead(edge)).map(({ upstream }) => upstream));
+  const rows = new Set(edges.filter(({ mode, upstream }) => mode === "row" && !whole.has(upstream)).map(({ upstream }) => upstream));
   return { whole: [...whole], rows: [...rows] };
 }
+
+/** Order without data reads nothing. */
+const isRead = (edge: Edge): boolean => edge.key !== undefined || edge.mode !== "whole";
