@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { currentBuilding, type Sync } from "./core/building.ts";
-import type { TaskNode } from "./core/graph.ts";
+import type { NodeKind, TaskNode } from "./core/graph.ts";
 import { GraphBuilder } from "./core/graph-builder.ts";
 import { type ParameterRefs, type ParameterValues, parameterNode, type Schemas } from "./core/parameter.ts";
 import { type Holds, nodeBehind } from "./core/ref.ts";
@@ -15,7 +15,7 @@ import type { FlowRun } from "./engine/flow-run.ts";
 import { runOnSchedule } from "./engine/run-on-schedule.ts";
 import { type FlowToRun, runOnce } from "./engine/run-once.ts";
 import { checkRunOptions, type RunOptions } from "./engine/run-options.ts";
-import { runWhileBuilding } from "./errors/running.ts";
+import { noSuchTask, runWhileBuilding } from "./errors/running.ts";
 import { LocalExecutor } from "./executors/local.ts";
 import { MemoryCache } from "./results/memory-cache.ts";
 import type { ResultPlace } from "./results/result-place.ts";
@@ -38,8 +38,11 @@ export interface FlowTask {
   readonly slug: string;
   readonly name: string;
   readonly tags: readonly string[];
+  /** "task" is a user's function or one of ours; "parameter" comes with the run; the others are the parts of a resource. */
+  readonly kind: NodeKind;
   /** Whether it has one task run an element. */
   readonly mapped: boolean;
+  readonly maxRetries: number;
   readonly description: string | undefined;
 }
 
@@ -126,9 +129,9 @@ export class Flow<out R = unknown, in out P extends Schemas = Schemas> implement
     return this.#graph.build(build) as B;
   }
 
-  /** Lets these tasks decide how a run ends, in place of those that nothing waits for. An empty list goes back to the default. */
-  setReferenceTasks(refs: Iterable<Holds<unknown>>): void {
-    this.#graph.setReferenceTasks(refs);
+  /** Lets these tasks, given as refs or slugs, decide how a run ends, in place of those that nothing waits for. An empty list goes back to the default. */
+  setReferenceTasks(tasks: Iterable<Holds<unknown> | string>): void {
+    this.#graph.setReferenceTasks(Array.from(tasks, (task) => (typeof task === "string" ? this.#refOf(task) : task)));
   }
 
   /** Throws where the flow cannot run: E008 for a cycle. */
@@ -160,6 +163,12 @@ export class Flow<out R = unknown, in out P extends Schemas = Schemas> implement
     return this.#run(options);
   }
 
+  #refOf(slug: string): Holds<unknown> {
+    const node = this.#graph.bySlug(slug);
+    if (node !== undefined) return this.#graph.refTo(node);
+    throw noSuchTask({ flow: this.name, asked: slug, known: this.#graph.nodes.map((one) => one.slug), several: false }, { place: callPlace() });
+  }
+
   async #run(options: RunOptions): Promise<FlowRun> {
     checkRunOptions(options);
     const { executor, schedule, result, stateHandlers, onFailure, terminalStateHandler, concurrency, maxRuntime } = this;
@@ -178,8 +187,9 @@ export class Flow<out R = unknown, in out P extends Schemas = Schemas> implement
   }
 }
 
-function taskOf({ slug, name, mapped, settings }: TaskNode): FlowTask {
-  return { slug, name, mapped, tags: settings.tags, description: settings.description };
+function taskOf({ slug, name, kind, mapped, settings }: TaskNode): FlowTask {
+  const { tags, maxRetries, description } = settings;
+  return { slug, name, kind, tags, mapped, maxRetries, description };
 }
 
 function nodesIn(refs: unknown): ReadonlySet<TaskNode> {

@@ -5,6 +5,7 @@ import { flushConsole } from "./console-capture.ts";
 import { decideMapping, type Mapping } from "./decide-mapping.ts";
 import type { ExecutorSession, TaskRunOutcome, TaskRunRequest } from "./executor.ts";
 import { finalState } from "./final-state.ts";
+import { leftOut } from "./given-states.ts";
 import { Parking } from "./parking.ts";
 import { Plan } from "./plan.ts";
 import type { RunInput, TaskRunName } from "./run-input.ts";

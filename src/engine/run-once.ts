@@ -111,7 +111,9 @@ async function start(flow: FlowToRun, begin: Start): Promise<FlowRun> {
   });
   const { flowRunId, flowRunName } = scope;
   const resume = (tasks: readonly TaskNode[]): Promise<FlowRun> => goOn(flow, begin, { tables: outcome.tables, tasks });
-  return new FlowRun(graph, outcome.tables, { ...outcome, flowRunId, flowRunName, performanceReport: executor.performanceReport || undefined, resume });
+  const run = new FlowRun(graph, outcome.tables, { ...outcome, flowRunId, flowRunName, performanceReport: executor.performanceReport || undefined, resume });
+  options.onRun?.(run);
+  return run;
 }
 
 /** A new run that begins where another one paused. */

@@ -26,6 +26,8 @@ export interface StateEvent extends Of {
 /** The flow run changed its state. */
 export interface FlowStateEvent {
   readonly kind: "flow-state";
+  readonly flowRunId: string;
+  readonly flowRunName: string;
   readonly from: State;
   readonly to: State;
   readonly at: number;
