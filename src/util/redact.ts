@@ -9,6 +9,8 @@
 export interface Redactor {
   /** From now on this text is hidden, for as long as the redactor lives. */
   hide(text: string): void;
+  /** Whether there is anything to hide. */
+  readonly isHiding: boolean;
   /** The text with `***` wherever a secret was. Costs one comparison while there is no secret. */
   redact(text: string): string;
 }
@@ -78,6 +80,9 @@ export function createRedactor(): Redactor {
   const pieces = new Set<string>();
   let pattern: RegExp | undefined;
   return {
+    get isHiding() {
+      return pieces.size > 0;
+    },
     hide(text) {
       const before = pieces.size;
       for (const piece of piecesOf(text)) pieces.add(piece);
@@ -108,6 +113,11 @@ export function hideText(text: string): void {
 /** The text without the secrets that this process knows. */
 export function redact(text: string): string {
   return processRedactor().redact(text);
+}
+
+/** Whether this process knows any secret. */
+export function isHidingSecrets(): boolean {
+  return processRedactor().isHiding;
 }
 
 /** Whether a name, of a setting or an environment variable, says that its value is a secret. */
