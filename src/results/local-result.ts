@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { isHeadraceError } from "../errors/define.ts";
 import { resultNotRead, resultNotWritten, resultOption } from "../errors/results.ts";
 import { callPlace } from "../util/call-site.ts";
+import { messageOf } from "../util/message-of.ts";
 import { statsOf } from "./absence.ts";
 import { sweepLeftovers, writeAtomically } from "./atomic-write.ts";
 import { ConfinedFolder } from "./confined-folder.ts";
@@ -65,7 +66,7 @@ export class LocalResult implements ResultPlace {
       await writeAtomically({ target, bytes, temporaryFolder: await this.#temporaryFolder() });
     } catch (cause) {
       if (isHeadraceError(cause)) throw cause;
-      throw resultNotWritten({ at: join(this.dir, location), problem: cause instanceof Error ? cause.message : String(cause) }, { cause });
+      throw resultNotWritten({ at: join(this.dir, location), problem: messageOf(cause) }, { cause });
     }
   }
 

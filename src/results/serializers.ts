@@ -2,6 +2,7 @@ import { types } from "node:util";
 import { deserialize, serialize } from "node:v8";
 import { resultNotSerialisable } from "../errors/results.ts";
 import { classNameOf } from "../util/class-name.ts";
+import { messageOf } from "../util/message-of.ts";
 import type { FormatLimits } from "../util/unserialisable-path.ts";
 import { compressed } from "./compressed.ts";
 import { checkSerialisable, type Serializer } from "./serializer.ts";
@@ -14,7 +15,7 @@ const cloned: Serializer = {
     try {
       return serialize(value);
     } catch (cause) {
-      const [said] = (cause instanceof Error ? cause.message : String(cause)).split("\n");
+      const [said] = messageOf(cause).split("\n");
       throw resultNotSerialisable({ path: "", problem: `cannot be cloned (${said})`, serializer: cloned.name }, { cause });
     }
   },

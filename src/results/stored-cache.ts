@@ -1,4 +1,5 @@
 import { hash } from "node:crypto";
+import { messageOf } from "../util/message-of.ts";
 import type { Tokens } from "../util/token.ts";
 import { type CacheQuery, mayServe } from "./cache-entry.ts";
 import { type CacheCircumstances, type CachedEntry, type CacheValidator, type Comparison, validators } from "./cache-validators.ts";
@@ -128,8 +129,4 @@ function entryFrom(value: unknown): StoredEntry | undefined {
 // The checksum vouches for the rest: a record of this version was written by `recordOf`.
 function isEntryRecord(value: unknown): value is EntryRecord {
   return typeof value === "object" && value !== null && "version" in value && value.version === 1;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

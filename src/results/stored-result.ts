@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import { types } from "node:util";
 import { type ErrorKind, isHeadraceError } from "../errors/define.ts";
 import { resultNotRead, resultNotWritten } from "../errors/results.ts";
+import { messageOf } from "../util/message-of.ts";
 import { frame, frameDigest, unframe } from "./frame.ts";
 import type { ResultPlace } from "./result-place.ts";
 import { serializers } from "./serializers.ts";
@@ -78,8 +79,4 @@ function unchecked(payload: Uint8Array): ReturnType<typeof unframe> {
 
 function digestOf(bytes: Uint8Array, checked: boolean): string {
   return checked ? frameDigest(bytes) : hash("sha256", bytes, "hex");
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,6 +1,7 @@
 import { EventEmitter } from "node:events";
 import { types } from "node:util";
 import { classNameOf, isPlainObject } from "./class-name.ts";
+import { messageOf } from "./message-of.ts";
 
 /** The first part of a value that cannot be written down. */
 export interface Unserialisable {
@@ -125,7 +126,7 @@ function searchFields(value: object, keys: readonly string[], walk: Walk): Found
     try {
       part = Reflect.get(value, key);
     } catch (error) {
-      return { steps: [stepTo(key)], fault: `throws when it is read: ${error instanceof Error ? error.message : String(error)}` };
+      return { steps: [stepTo(key)], fault: `throws when it is read: ${messageOf(error)}` };
     }
     const found = search(part, value, walk);
     if (found !== undefined) return under(stepTo(key), found);
