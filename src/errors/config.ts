@@ -35,3 +35,8 @@ export const configNotEditable = defineError<{ readonly name: string }>("E606", 
   what: `The setting ${name} could not be changed: the file says it in a way that cannot be edited line by line.`,
   next: `Change ${name} in the file by hand, for example by moving it to a section and a line of its own.`,
 }));
+
+export const configUnwritable = defineError<{ readonly file: string; readonly problem: string }>("E607", ({ file, problem }) => ({
+  what: `The settings file ${file} cannot be written: ${problem}.`,
+  next: "Make its folder one that this user may write to. The file is as it was.",
+}));
