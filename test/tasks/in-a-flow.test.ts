@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { describe, expect, test, vi } from "vitest";
 import { context, Flow, type LogEvent, type RunEvent, task } from "../../src/index.ts";
-import { type Secret, ShellTask, secret } from "../../src/tasks/index.ts";
+import { Secret, ShellTask, secret } from "../../src/tasks/index.ts";
 import { isAlive, until } from "./process-alive.ts";
 
 const print = (): void => undefined;
@@ -109,6 +109,9 @@ describe("a secret in a flow", () => {
     expect(run.get(flow.refs)).toBe(canary.length);
     expect(stored).toHaveLength(1);
     expect(stored.join()).not.toContain("c4nary");
+    const wrapping = new Flow("secrets", { result }, () => task("wrap", () => ({ token: new Secret(canary) }))());
+    expect((await wrapping.run({ print })).stateOf("wrap")).toMatchObject({ type: "Failed", message: expect.stringContaining(".token is a Secret") });
+    expect(stored).toHaveLength(1);
   });
 
   test("that is nowhere fails the task that asks for it", async () => {
