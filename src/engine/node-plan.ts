@@ -14,7 +14,7 @@ export class NodePlan {
   left = 0;
   readonly #rows: NodePlan[] = [];
   /** For each child the row upstreams that are not over; undefined where there are none. */
-  #missing: Uint8Array | undefined;
+  #missing: Uint8Array | Uint32Array | undefined;
   #finished: Uint8Array | undefined;
   /** Children from here on were never queued: all of them are ready. Only where there are no row upstreams. */
   #cursor = 0;
@@ -34,6 +34,11 @@ export class NodePlan {
     if (edge.mode === "row") this.#rows.push(upstream);
   }
 
+  /** Whether it is mapped and nobody has said yet how wide. */
+  get isToBeMapped(): boolean {
+    return this.node.mapped && this.width === undefined;
+  }
+
   get hasReady(): boolean {
     return this.#head < this.#queue.length || this.#cursor < this.#range;
   }
@@ -43,7 +48,7 @@ export class NodePlan {
     this.left = width;
     this.#finished = new Uint8Array(width);
     const rows = this.#rows.filter((row) => row.width !== undefined);
-    if (rows.length > 0) this.#missing = new Uint8Array(width);
+    if (rows.length > 0) this.#missing = rows.length < 256 ? new Uint8Array(width) : new Uint32Array(width);
     else this.#range = width;
     for (let i = 0; i < width; i++) {
       if (over(i)) {
@@ -87,7 +92,7 @@ export class NodePlan {
     const queued = this.#queue[this.#head];
     if (queued !== undefined) {
       this.#head++;
-      if (this.#head === this.#queue.length || this.#head > 1024) this.#shrink();
+      this.#shrink();
       return queued;
     }
     const index = this.#cursor++;
@@ -99,9 +104,11 @@ export class NodePlan {
     while (this.#cursor < this.#range && this.#finished?.[this.#cursor] === 1) this.#cursor++;
   }
 
-  /** Drops what was taken, so that a long queue does not grow for ever. */
+  /** Drops what was taken once it is more than half of the queue: each index moves a few times at most, however long the queue is. */
   #shrink(): void {
-    this.#queue.splice(0, this.#head);
+    if (this.#head === this.#queue.length) this.#queue.length = 0;
+    else if (this.#head > 1024 && this.#head * 2 > this.#queue.length) this.#queue.splice(0, this.#head);
+    else return;
     this.#head = 0;
   }
 }

@@ -51,7 +51,7 @@ export class Plan {
   next(): Instruction | undefined {
     const plan = this.#ready.take();
     if (plan === undefined) return undefined;
-    if (plan.node.mapped && plan.width === undefined) {
+    if (plan.isToBeMapped) {
       this.#ready.remove(plan);
       return { kind: "map", node: plan.node };
     }
@@ -77,7 +77,7 @@ export class Plan {
   /** A node is over as a whole: a single task run, or a mapped node that got no children. */
   finished(node: TaskNode): void {
     const plan = this.#plan(node);
-    if (plan.node.mapped && plan.width === undefined) for (const edge of this.#graph.downstreamOf(node)) if (edge.mode === "row") this.#release(edge);
+    if (plan.isToBeMapped) for (const edge of this.#graph.downstreamOf(node)) if (edge.mode === "row") this.#release(edge);
     this.#over(plan);
   }
 

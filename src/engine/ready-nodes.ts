@@ -40,7 +40,8 @@ export class ReadyNodes {
   take(): NodePlan | undefined {
     for (;;) {
       const plan = this.#heap[0];
-      if (plan === undefined) return undefined;
+      // To be mapped starts nothing yet, so no limit holds it back.
+      if (plan === undefined || plan.isToBeMapped) return plan;
       const full = this.#limitsOf(plan).find((limit) => limit.running >= limit.most);
       if (full === undefined) return plan;
       full.blocked.add(plan);
