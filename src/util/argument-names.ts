@@ -2,7 +2,7 @@
  * The names of a function's arguments, read from its source text, in order. A rest argument keeps its dots ("...rows");
  * one that is taken apart in the signature has no name (""). Native and bound functions give none.
  *
- * Bundlers may rename arguments: see `argumentNamed`.
+ * A bundler may have renamed an argument, since another file has something of that name: `day` is then read as `day2`.
  */
 export function argumentNames(fn: (...args: never[]) => unknown): readonly string[] {
   const source = Function.prototype.toString.call(fn);
@@ -13,30 +13,11 @@ export function argumentNames(fn: (...args: never[]) => unknown): readonly strin
   return open === undefined ? [] : splitArguments(source, open + 1).map(nameOf);
 }
 
-/** The value's position of the argument that the user called `name`. A bundler may have put a number behind it ("day2"), since another file has a `day` of its own. */
-export function argumentNamed(names: readonly string[], name: string): number | undefined {
-  const plain = names.map((given) => given.replace(/^\.\.\./, ""));
-  const exact = plain.indexOf(name);
-  if (exact >= 0) return exact;
-  const renamed = plain.findIndex((given) => given.startsWith(name) && /^\d+$/.test(given.slice(name.length)));
-  return renamed >= 0 ? renamed : undefined;
-}
-
 /** What to call the argument at a position: its name, `rows[1]` within a rest argument, or the position where it has none. */
 export function argumentLabel(names: readonly string[], position: number): string {
   const rest = names.at(-1)?.startsWith("...") ? names.length - 1 : undefined;
   if (rest !== undefined && position >= rest) return `${(names[rest] ?? "").slice(3)}[${position - rest}]`;
   return names[position] || `argument ${position + 1}`;
-}
-
-/** Values by argument name: what templates `{name}` read. A rest argument is the list of its values; one without a name is left out. */
-export function namedArguments(names: readonly string[], values: readonly unknown[]): Readonly<Record<string, unknown>> {
-  const named: Record<string, unknown> = {};
-  for (const [position, name] of names.entries()) {
-    if (name.startsWith("...")) named[name.slice(3)] = values.slice(position);
-    else if (name !== "") named[name] = values[position];
-  }
-  return named;
 }
 
 /** The bracket that opens the list of arguments: the first one outside comments and a computed method name. */

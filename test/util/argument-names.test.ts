@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { argumentLabel, argumentNamed, argumentNames, namedArguments } from "../../src/util/argument-names.ts";
+import { argumentLabel, argumentNames } from "../../src/util/argument-names.ts";
 
 /** Reads names from source text, so that no formatter changes what is tested. */
 const namesIn = (source: string): readonly string[] => argumentNames(new Function(`return (${source})`)());
@@ -64,16 +64,4 @@ test("a position is called by its name, within a rest argument by its number the
   const names = ["a", "", "...rest"];
   expect([0, 1, 2, 4].map((position) => argumentLabel(names, position))).toEqual(["a", "argument 2", "rest[0]", "rest[2]"]);
   expect(argumentLabel([], 1)).toBe("argument 2");
-});
-
-test("values go by name; a rest argument is a list, one without a name is left out", () => {
-  expect(namedArguments(["a", "", "...rest"], [1, 2, 3, 4])).toEqual({ a: 1, rest: [3, 4] });
-  expect(namedArguments(["a", "b"], [1])).toEqual({ a: 1, b: undefined });
-});
-
-test("a name that a bundler made longer is still found, an exact one first", () => {
-  expect(argumentNamed(["day2", "day"], "day")).toBe(1);
-  expect(argumentNamed(["x", "day2"], "day")).toBe(1);
-  expect(argumentNamed(["...rest"], "rest")).toBe(0);
-  expect(argumentNamed(["days", "day2x"], "day")).toBeUndefined();
 });
