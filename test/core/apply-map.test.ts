@@ -72,6 +72,14 @@ describe("a task that waits for no other one inside waits for every argument", (
     expect(edgesOf(graph)).toEqual(["list-1 ─x·each▶ add-2", "list-1 ─each▶ five-1", "add-1 ─▶ five-1", "add-1 ─▶ add-2"]);
   });
 
+  test("a task outside waits for the whole list, or for all children", () => {
+    const { graph } = built(() => {
+      const outside = five();
+      applyMap((x) => [outside.after(x), add(x).before(outside)], list());
+    });
+    expect(edgesOf(graph)).toEqual(["list-1 ─▶ five-1", "list-1 ─x·each▶ add-1", "add-1 ─▶ five-1", "five-1 ─value▶ element-1", "list-1 ─each▶ element-1"]);
+  });
+
   test("a later one only for what it reads", () => {
     const { graph, refs } = built(() => applyMap((x) => add(five()).after(x), list()));
     expect(edgesOf(graph)).toEqual(["five-1 ─x·row▶ add-1", "list-1 ─each▶ add-1", "list-1 ─each▶ five-1"]);

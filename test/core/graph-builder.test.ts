@@ -92,6 +92,7 @@ describe("order", () => {
     const { graph, refs } = built(() => [step(1), step(2)] as const);
     expect(slugsOf(graph.order)).toEqual(["step-1", "step-2"]);
     expect(slugsOf(graph.terminalNodes)).toEqual(["step-1", "step-2"]);
+    expect(slugsOf(graph.referenceNodes)).toEqual(["step-1", "step-2"]);
     refs[1].before(refs[0]);
     expect(slugsOf(graph.order)).toEqual(["step-2", "step-1"]);
     expect(slugsOf(graph.terminalNodes)).toEqual(["step-1"]);

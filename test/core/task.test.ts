@@ -123,6 +123,11 @@ describe("with and run", () => {
     expect(first.with({ name: "other" }).name).toBe("other");
   });
 
+  test("with undefined an option goes back to its default", () => {
+    const slugged = add.with({ slug: "sum", tags: ["a"] }).with({ slug: undefined, tags: undefined });
+    expect(nodeOf(built(() => slugged(1, 2)).refs)).toMatchObject({ slug: "add-1", settings: { tags: [] } });
+  });
+
   test("a task cannot be changed", () => {
     expect(Object.isFrozen(add)).toBe(true);
   });

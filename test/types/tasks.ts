@@ -123,6 +123,7 @@ export function options(): void {
   const shared: TaskOptions = { maxRetries: 2, retryDelay: 5, tags: ["etl"] };
   task({ ...shared, name: "a" }, (x: number) => x);
   plus.with(shared);
+  plus.with({ maxRetries: undefined, slug: undefined });
   // @ts-expect-error there is no such option
   task({ name: "a", retries: 3 }, (x: number) => x);
   // @ts-expect-error a handler that returns something else
