@@ -17,29 +17,33 @@ export interface SettingChange {
   readonly value: string;
 }
 
-interface Place {
+interface Assignment {
   readonly path: readonly string[];
-  readonly assignment: string;
+  /** As TOML writes it. */
+  readonly value: string;
 }
 
 const samePath = (line: TomlLine, path: readonly string[]): boolean => line.path.length === path.length && line.path.every((part, i) => part === path[i]);
 
-/** Replaces the value of the key's line, keeping what stands before the value and a comment after it. */
-function replaceLine(line: string, assignment: string): string {
-  const value = assignment.slice(assignment.indexOf("=") + 1).trim();
+/** Another value in the key's line, after which a comment may stand. */
+function replaceValue(line: string, value: string): string {
   const comment = /^[^=]*=\s*(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^#"']*?)(\s*#.*)$/.exec(line)?.[1] ?? "";
   return `${line.slice(0, line.indexOf("=") + 1)} ${value}${comment}`;
 }
 
-function withAssignment(text: string, { path, assignment }: Place): string {
+/** In the line that gives the key a value; else in the key's section, else beside `section.other = ...`, else in a new section. */
+function withAssignment(text: string, { path, value }: Assignment): string {
   const lines = text === "" ? [] : text.replace(/\n$/, "").split("\n");
-  const found = [...tomlLines(text)];
-  const existing = found.find((line) => line.kind === "key" && samePath(line, path));
-  if (existing !== undefined) return `${lines.with(existing.index, replaceLine(lines[existing.index] ?? "", assignment)).join("\n")}\n`;
-  const section = found.find((line) => line.kind === "section" && samePath(line, path.slice(0, -1)));
-  if (section !== undefined) return `${lines.toSpliced(section.index + 1, 0, assignment).join("\n")}\n`;
-  const gap = lines.length === 0 ? [] : [""];
-  return `${[...lines, ...gap, `[${path.slice(0, -1).join(".")}]`, assignment].join("\n")}\n`;
+  const named = [...tomlLines(text)];
+  const [parent, key] = [path.slice(0, -1), path.at(-1)];
+  const joined = (all: readonly string[]): string => `${all.join("\n")}\n`;
+  const existing = named.find((line) => line.kind === "key" && samePath(line, path));
+  if (existing !== undefined) return joined(lines.with(existing.index, replaceValue(lines[existing.index] ?? "", value)));
+  const section = named.find((line) => line.kind === "section" && samePath(line, parent));
+  if (section !== undefined) return joined(lines.toSpliced(section.index + 1, 0, `${key} = ${value}`));
+  const sibling = named.findLast((line) => line.kind === "key" && samePath({ ...line, path: line.path.slice(0, -1) }, parent));
+  if (sibling !== undefined) return joined(lines.toSpliced(sibling.index + 1, 0, `${path.join(".")} = ${value}`));
+  return joined([...lines, ...(lines.length === 0 ? [] : [""]), `[${parent.join(".")}]`, `${key} = ${value}`]);
 }
 
 /** What a file says, in a form that can be compared. */
@@ -61,9 +65,8 @@ export function changeSetting({ text, file, name, value }: SettingChange): strin
   if (one.setting.read(raw, { base: "/", home: "/" }) === undefined) {
     throw configValue({ name, given: showValue(name, raw), takes: one.setting.takes, origin: "the command line" });
   }
-  const path = name.split(".");
   const expected = rawOf(parseSettingsFile(text, file)).set(name, raw);
-  const changed = withAssignment(text, { path, assignment: `${path.at(-1)} = ${typeof raw === "string" ? JSON.stringify(raw) : raw}` });
+  const changed = withAssignment(text, { path: name.split("."), value: typeof raw === "string" ? JSON.stringify(raw) : String(raw) });
   if (meaning(rawOf(parseChanged(changed, file, name))) !== meaning(expected)) throw configNotEditable({ name }, { place: file });
   return changed;
 }

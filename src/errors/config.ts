@@ -9,7 +9,7 @@ export const configValue = defineError<{ readonly name: string; readonly given: 
   "E602",
   ({ name, given, takes, origin }) => ({
     what: `The setting ${name} cannot be ${given}, as ${origin} says. It takes ${takes}.`,
-    next: "Correct the value there, or remove it to have the default. `headrace config view --show-origin` lists all settings.",
+    next: "Correct the value there, or remove it to have the default.",
   }),
 );
 

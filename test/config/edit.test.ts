@@ -17,6 +17,12 @@ test("a section of its own follows the others after an empty line", () => {
   expect(set('[logging]\nformat = "json"', "run.on_schedule", "false")).toBe('[logging]\nformat = "json"\n\n[run]\non_schedule = false\n');
 });
 
+test("a setting joins others of its section that are written with a dot", () => {
+  expect(set('logging.level = "info"\nrun.on_schedule = true\n', "logging.format", "json")).toBe(
+    'logging.level = "info"\nlogging.format = "json"\nrun.on_schedule = true\n',
+  );
+});
+
 test("a value that is there is replaced, and its comment stays", () => {
   expect(set('[logging]\n  level =  "info"   # was debug = 1\nformat = "text"\n', "logging.level", "warn")).toBe(
     '[logging]\n  level = "warn"   # was debug = 1\nformat = "text"\n',
