@@ -73,6 +73,11 @@ export const notWritable = defineError<{ readonly file: string; readonly problem
   next: "Give a place that this user may write to.",
 }));
 
+export const neverEnds = defineError<{ readonly task: string | undefined }>("E143", ({ task }) => ({
+  what: `Nothing is left to wait for, but ${task ?? "the run"} has not ended.`,
+  next: "It awaits a promise that nobody settles. Look at each await in it.",
+}));
+
 export const flowOfAnotherCopy = defineError<{ readonly flow: string; readonly file: string }>("E142", ({ flow, file }) => ({
   what: `The flow ${flow} of ${file} was made by another copy of headrace than the one that is running.`,
   next: "A package that makes it brings headrace along. Let that package name headrace as a peer dependency, so that there is one copy.",

@@ -1,0 +1,181 @@
+import { formatDuration } from "../../util/duration.ts";
+import type { Glyphs, Style, Terminal } from "../terminal.ts";
+import { cut, drawLine, type Piece, padEnd, padStart, widthOf } from "./line.ts";
+import type { RunView, TaskRow } from "./run-view.ts";
+
+/** Columns of all rows of a run, so that its lines stand below each other. */
+export interface RowLayout {
+  readonly label: number;
+  /** On either side of the slash. */
+  readonly count: number;
+}
+
+/** When a row is drawn. */
+export interface Moment {
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** Which picture of the spinner, from 0. */
+  readonly frame: number;
+  /** Whether the run is over, so that nothing waits any more. */
+  readonly isOver: boolean;
+}
+
+/** Milliseconds before a rate says anything. */
+const settling = 1000;
+const widestBar = 26;
+const narrowestBar = 8;
+const widest = 32;
+
+/** A count with a comma at every thousand. */
+export const formatCount = (count: number): string => String(count).replaceAll(/\B(?=(\d{3})+$)/g, ",");
+
+export const plural = (count: number, one: string): string => `${formatCount(count)} ${one}${count === 1 ? "" : "s"}`;
+
+/** A long label takes no more than its share of a narrow terminal. */
+export function layoutOf({ widestLabel, mostRuns }: RunView, columns: number): RowLayout {
+  const most = Math.max(10, Math.min(widest, Math.floor(columns * 0.4)));
+  return { label: Math.min(widestLabel, most), count: formatCount(mostRuns).length };
+}
+
+/** One line for one task: `✓ transform  100/100  0.62 s  ██████████  4.0 at once`. */
+export function rowLine(row: TaskRow, layout: RowLayout, { moment, terminal }: { readonly moment: Moment; readonly terminal: Terminal }): string {
+  const { glyphs } = terminal;
+  const look = lookOf(row, moment, glyphs);
+  const counts = row.total === undefined ? "" : `${padStart(formatCount(row.succeeded), layout.count)}/${formatCount(row.total)}`;
+  const time = row.hasBegun ? formatDuration(row.elapsed(moment.now)) : "";
+  const pieces: Piece[] = [
+    { text: "  " },
+    { text: look.glyph, style: look.style },
+    { text: ` ${padEnd(cut(row.task.label, layout.label, glyphs.ellipsis), layout.label)}`, style: row.hasBegun ? undefined : "dim" },
+    { text: `  ${padEnd(counts, layout.count * 2 + 1)}`, style: row.hasBegun ? undefined : "dim" },
+    { text: `  ${padStart(time, 8)}`, style: "dim" },
+  ];
+  const left = terminal.columns - pieces.reduce((sum, { text }) => sum + widthOf(text), 0);
+  return drawLine([...pieces, ...details(row, moment, { left, glyphs })], terminal);
+}
+
+interface Look {
+  readonly glyph: string;
+  readonly style: Style;
+}
+
+/** The sign before a row: the worst of what its task runs came to, or what goes on. */
+function lookOf(row: TaskRow, { isOver, frame }: Moment, glyphs: Glyphs): Look {
+  const failed: Look = { glyph: glyphs.failed, style: "red" };
+  if (!row.isOver && !isOver) return goingOn(row, frame, glyphs);
+  if (row.failed > 0 || isFailure(row)) return failed;
+  if (row.notRun > 0 || row.ended?.type === "TriggerFailed") return row.succeeded > 0 ? failed : { glyph: glyphs.waiting, style: "dim" };
+  if (row.count("Paused") > 0) return { glyph: glyphs.paused, style: "magenta" };
+  if (!row.isOver || row.count("Cancelled") > 0 || row.ended?.type === "Cancelled") {
+    return row.hasBegun ? { glyph: glyphs.cancelled, style: "yellow" } : { glyph: glyphs.waiting, style: "dim" };
+  }
+  if (row.ended?.type === "Skipped" || (row.count("Skipped") > 0 && row.count("Skipped") === row.total)) return { glyph: glyphs.skipped, style: "dim" };
+  return { glyph: glyphs.success, style: "green" };
+}
+
+const isFailure = ({ ended }: TaskRow): boolean => ended !== undefined && "error" in ended && ended.type !== "TriggerFailed";
+
+function goingOn(row: TaskRow, frame: number, { spinner, waiting, retrying, paused }: Glyphs): Look {
+  if (!row.hasBegun) return { glyph: waiting, style: "dim" };
+  if (row.count("Running") === 0 && row.count("Retrying") > 0) return { glyph: retrying, style: "yellow" };
+  if (row.count("Running") === 0 && row.count("Paused") > 0) return { glyph: paused, style: "magenta" };
+  return { glyph: spinner[frame % spinner.length] ?? waiting, style: "cyan" };
+}
+
+interface Space {
+  readonly left: number;
+  readonly glyphs: Glyphs;
+}
+
+function details(row: TaskRow, moment: Moment, space: Space): readonly Piece[] {
+  const notes = notesOn(row, moment);
+  const said = notes.map(({ text }) => text).join(` ${space.glyphs.dot} `);
+  const bar = barOf(row, moment, { ...space, left: space.left - 3 - (said === "" ? 0 : widthOf(said) + 2) });
+  const pieces: Piece[] = bar.length === 0 ? [] : [{ text: "   " }, ...bar];
+  for (const [i, note] of notes.entries()) pieces.push({ text: i > 0 ? ` ${space.glyphs.dot} ` : bar.length > 0 ? "  " : "   ", style: "dim" }, note);
+  return pieces;
+}
+
+/** Where a task has many parts, how many of them are done, as far as there is room. */
+function barOf(row: TaskRow, { isOver }: Moment, { left, glyphs }: Space): readonly Piece[] {
+  const share = shareDone(row);
+  const width = Math.min(widestBar, left);
+  if (share === undefined || width < narrowestBar || !Number.isFinite(left) || (isOver && !row.isOver) || (row.isOver && row.succeeded < (row.total ?? 0)))
+    return [];
+  const full = Math.floor(share * width);
+  return [
+    { text: glyphs.barFull.repeat(full), style: row.isOver ? "green" : "cyan" },
+    { text: glyphs.barEmpty.repeat(width - full), style: "dim" },
+  ];
+}
+
+function shareDone({ task, total, finished, progress, isOver, hasBegun }: TaskRow): number | undefined {
+  if (!hasBegun) return undefined;
+  if (task.mapped) return total === undefined || total < 2 ? undefined : finished / total;
+  if (progress?.total === undefined || progress.total <= 0 || isOver) return undefined;
+  return Math.min(1, progress.done / progress.total);
+}
+
+/** What is to be said of a row besides its counts. */
+function notesOn(row: TaskRow, moment: Moment): readonly Piece[] {
+  const notes: Piece[] = [];
+  const note = (count: number, text: string, style: Style): void => {
+    if (count > 0) notes.push({ text: row.total === 1 && !row.task.mapped ? text : `${formatCount(count)} ${text}`, style });
+  };
+  note(row.failed, failedWord(row), "red");
+  if (row.notRun > 0 || row.ended?.type === "TriggerFailed") notes.push(notRunNote(row));
+  note(row.count("Paused"), "paused", "magenta");
+  note(row.count("Retrying"), retryText(row, moment.now), "yellow");
+  note(row.count("Cancelled"), "cancelled", "yellow");
+  note(row.count("Skipped"), "skipped", "dim");
+  note(row.count("Cached"), "cached", "dim");
+  if (row.ended?.type === "Skipped") notes.push({ text: "skipped", style: "dim" });
+  if (moment.isOver && !row.isOver && row.hasBegun && row.count("Paused") === 0) notes.push({ text: "not finished", style: "yellow" });
+  const pace = paceOf(row, moment);
+  return pace === "" ? notes : [...notes, { text: pace, style: "dim" }];
+}
+
+function failedWord(row: TaskRow): string {
+  if (row.failed === row.count("TimedOut")) return "timed out";
+  if (row.failed === row.count("Crashed")) return "crashed";
+  return "failed";
+}
+
+function notRunNote({ ended, refused, notRun, total }: TaskRow): Piece {
+  const { message = "" } = (ended?.type === "TriggerFailed" ? ended : refused) ?? {};
+  const why = /trigger (all|any|some)Successful/.test(message) ? "upstream failed" : "its trigger said no";
+  const some = total !== undefined && notRun > 0 && notRun < total ? `${formatCount(notRun)} ` : "";
+  return { text: `${some}not run: ${why}`, style: "dim" };
+}
+
+function retryText({ last, task, total }: TaskRow, now: number): string {
+  if (last?.type !== "Retrying" || task.mapped || total !== 1) return "waiting to retry";
+  const due = last.startTime === null ? 0 : last.startTime.getTime() - now;
+  const when = due > 0 ? ` in ${formatDuration(due < 1000 ? due : Math.ceil(due / 1000) * 1000)}` : "";
+  return `attempt ${last.runCount + 1} of ${task.attempts}${when}`;
+}
+
+/** While a map goes on, its rate and the time left; once it is over, how many ran at once, or the rate. */
+function paceOf(row: TaskRow, { now, isOver }: Moment): string {
+  const elapsed = row.elapsed(now);
+  if (!row.task.mapped || row.total === undefined || row.total < 2 || row.finished < 2) return shareText(row, isOver);
+  const rate = elapsed > 0 ? (row.finished / elapsed) * 1000 : 0;
+  if (row.isOver) {
+    const atOnce = row.atOnce(now);
+    if (atOnce >= 1.1) return `${atOnce.toFixed(1)} at once`;
+    return elapsed >= 100 && row.finished >= 100 ? formatRate(rate) : "";
+  }
+  if (isOver || elapsed < settling) return "";
+  const left = ((row.total - row.finished) / rate) * 1000;
+  return `${formatRate(rate)}, ${formatDuration(Math.max(1000, Math.round(left / 1000) * 1000))} left`;
+}
+
+function shareText({ task, progress, isOver }: TaskRow, runIsOver: boolean): string {
+  if (task.mapped || progress === undefined || isOver || runIsOver) return "";
+  return progress.total === undefined ? formatCount(progress.done) : `${Math.round((progress.done / progress.total) * 100)} %`;
+}
+
+function formatRate(perSecond: number): string {
+  if (perSecond >= 10) return `${formatCount(Math.round(perSecond))}/s`;
+  return perSecond >= 1 ? `${perSecond.toFixed(1)}/s` : `${(perSecond * 60).toFixed(1)}/min`;
+}

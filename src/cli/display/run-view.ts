@@ -1,0 +1,154 @@
+import type { RunEvent, StateEvent } from "../../protocol/events.ts";
+import { isKind, type StateType, stateTypes } from "../../states/kinds.ts";
+import type { State } from "../../states/state.ts";
+import { widthOf } from "./line.ts";
+
+/** A task as the display knows it before the run. */
+export interface ShownTask {
+  readonly slug: string;
+  /** What people call it: its name, or its slug where several tasks have that name. */
+  readonly label: string;
+  readonly mapped: boolean;
+  /** Starts that one task run may make: 1, and one for each retry. */
+  readonly attempts: number;
+  /** Of a mapped task, the children that take part, where not all do. */
+  readonly only?: ReadonlySet<number> | undefined;
+}
+
+/** How far a task has said that it is. */
+interface Progress {
+  readonly done: number;
+  readonly total: number | undefined;
+}
+
+/** One task of a run that goes on: of a mapped one all children together. Times are milliseconds since 1970. */
+export class TaskRow {
+  readonly task: ShownTask;
+  /** Task runs there are: 1, or the children of a mapped task once they are known. */
+  total: number | undefined;
+  /** Set where a mapped task ended without children of its own: skipped, or its trigger said no. */
+  ended: State | undefined;
+  startedAt: number | undefined;
+  changedAt = 0;
+  progress: Progress | undefined;
+  /** The state that one task run took last: what is to be said of a task that has only one. */
+  last: State | undefined;
+  /** The last state in which a trigger said no. */
+  refused: State | undefined;
+  readonly #counts: Record<StateType, number> = Object.fromEntries(stateTypes.map((type) => [type, 0])) as Record<StateType, number>;
+  #finished = 0;
+  #busy = 0;
+
+  constructor(task: ShownTask) {
+    this.task = task;
+    this.total = task.mapped ? undefined : 1;
+  }
+
+  /** Task runs that are in this state. Those that have not begun are in none. */
+  count(type: StateType): number {
+    return this.#counts[type];
+  }
+
+  /** Task runs that are over. */
+  get finished(): number {
+    return this.#finished;
+  }
+
+  /** Task runs that are over and have a value, or were left out. */
+  get succeeded(): number {
+    return this.#counts.Success + this.#counts.Cached + this.#counts.Skipped;
+  }
+
+  /** Task runs that failed by themselves. */
+  get failed(): number {
+    const { Failed, TimedOut, ValidationFailed, Crashed } = this.#counts;
+    return Failed + TimedOut + ValidationFailed + Crashed;
+  }
+
+  /** Task runs that never began, since their trigger said no. */
+  get notRun(): number {
+    return this.#counts.TriggerFailed;
+  }
+
+  get isOver(): boolean {
+    return this.ended !== undefined || (this.total !== undefined && this.#finished >= this.total);
+  }
+
+  /** Whether anything has happened yet. */
+  get hasBegun(): boolean {
+    return this.startedAt !== undefined;
+  }
+
+  /** Milliseconds from the first start to the last change, or to now. */
+  elapsed(now: number): number {
+    if (this.startedAt === undefined) return 0;
+    return (this.isOver ? this.changedAt : Math.max(now, this.changedAt)) - this.startedAt;
+  }
+
+  /** How many task runs went on at the same time, on average. */
+  atOnce(now: number): number {
+    const elapsed = this.elapsed(now);
+    if (elapsed <= 0 || this.startedAt === undefined) return 0;
+    const running = this.#counts.Running * (now - this.startedAt);
+    return (this.#busy + running) / elapsed;
+  }
+
+  apply(event: StateEvent): void {
+    const { from, to, at } = event;
+    this.changedAt = at;
+    if (this.task.mapped && event.mapIndex === undefined) {
+      if (to.type === "Mapped") this.total = Math.min(to.count, this.task.only?.size ?? to.count);
+      else if (isKind(to.type, "finished")) this.ended = to;
+      return;
+    }
+    this.startedAt ??= at;
+    this.last = to;
+    if (to.type === "TriggerFailed") this.refused = to;
+    this.#move(from.type, -1);
+    this.#move(to.type, 1);
+    // The sum of all ends less the sum of all starts is the time that bodies took.
+    const sinceStart = at - this.startedAt;
+    if (from.type === "Running") this.#busy += sinceStart;
+    if (to.type === "Running") this.#busy -= sinceStart;
+  }
+
+  /** A task run that has not begun is counted nowhere, so that nothing has to be known of it. */
+  #move(type: StateType, by: 1 | -1): void {
+    if (type === "Pending") return;
+    this.#counts[type] += by;
+    if (isKind(type, "finished") && type !== "Looped") this.#finished += by;
+  }
+}
+
+/**
+ * What a run looks like so far: events in, a row for each task out. It reads no clock and writes nothing, and an event costs the same
+ * however wide the run is.
+ */
+export class RunView {
+  readonly rows: readonly TaskRow[];
+  /** Columns of the longest label. */
+  readonly widestLabel: number;
+  /** The most task runs that any of its tasks has, as far as that is known. */
+  mostRuns: number;
+  readonly #bySlug: ReadonlyMap<string, TaskRow>;
+
+  constructor(tasks: readonly ShownTask[]) {
+    this.rows = tasks.map((task) => new TaskRow(task));
+    this.widestLabel = tasks.reduce((widest, { label }) => Math.max(widest, widthOf(label)), 1);
+    // A guess that spares most runs a shift of all columns when the first map begins.
+    this.mostRuns = tasks.some(({ mapped }) => mapped) ? 100 : 1;
+    this.#bySlug = new Map(this.rows.map((row) => [row.task.slug, row]));
+  }
+
+  /** The row that changed, if any. */
+  apply(event: RunEvent): TaskRow | undefined {
+    if (event.kind !== "state" && event.kind !== "progress") return undefined;
+    const row = this.#bySlug.get(event.slug);
+    if (row === undefined) return undefined;
+    if (event.kind === "state") {
+      row.apply(event);
+      this.mostRuns = Math.max(this.mostRuns, row.total ?? 0);
+    } else if (!row.task.mapped) row.progress = { done: event.done, total: event.total };
+    return row;
+  }
+}

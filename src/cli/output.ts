@@ -1,0 +1,29 @@
+import type { Write } from "./display/display.ts";
+
+/** Text to standard output or error as it is, whatever watches the process's output then. Made before anybody does. */
+export function rawWrite(): Write {
+  const stdout = process.stdout.write.bind(process.stdout);
+  const stderr = process.stderr.write.bind(process.stderr);
+  return (text, stream) => (stream === "stdout" ? stdout(text) : stderr(text));
+}
+
+/** Hands to `write` what anybody in this process writes, until the returned function is called. */
+export function divertOutput(write: Write): () => void {
+  const restores = (["stdout", "stderr"] as const).map((name) => {
+    const stream = process[name];
+    const { write: before } = stream;
+    const diverted = (chunk: string | Uint8Array, ...rest: unknown[]): boolean => {
+      write(typeof chunk === "string" ? chunk : Buffer.from(chunk).toString(), name);
+      const done = rest.at(-1);
+      if (typeof done === "function") queueMicrotask(() => done());
+      return true;
+    };
+    stream.write = diverted;
+    return () => {
+      if (stream.write === diverted) stream.write = before;
+    };
+  });
+  return () => {
+    for (const restore of restores) restore();
+  };
+}

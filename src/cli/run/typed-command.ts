@@ -1,0 +1,32 @@
+/** A word as a shell takes it. */
+export function shellWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+/** What people type to call this program: npx where it lies in a project. */
+export function programName(script: string | undefined): string {
+  return script !== undefined && /[\\/]node_modules[\\/]/.test(script) ? "npx headrace" : "headrace";
+}
+
+/** What of a `headrace run` decides which flow runs, and how. */
+export interface TypedRun {
+  readonly path: string;
+  readonly name?: string | undefined;
+  readonly param?: readonly string[];
+  readonly paramFile?: string | undefined;
+  readonly executor?: string | undefined;
+}
+
+/** The same `headrace run` again, with something added. */
+export function typedRun(given: TypedRun, program: string, added: readonly string[]): string {
+  const option = (name: string, value: string | undefined): string[] => (value === undefined ? [] : [name, value]);
+  const words = [
+    ...option("-p", given.path),
+    ...option("-n", given.name),
+    ...(given.param ?? []).flatMap((param) => ["--param", param]),
+    ...option("--param-file", given.paramFile),
+    ...option("--executor", given.executor),
+    ...added,
+  ];
+  return `${program} run ${words.map(shellWord).join(" ")}`;
+}
