@@ -21,7 +21,7 @@ type Deep<T> = T extends Leaf
 interface ArgList<E> extends ReadonlyArray<Arg<E>> {}
 
 /** What `.map` takes where the task wants T: a list of them, a ref to a list, or something whole for each child. */
-export type MapArg<T> = Holds<readonly T[]> | readonly Arg<T>[] | TypedList<T> | Unmapped<T>;
+export type MapArg<T> = Holds<readonly T[] | TypedList<T>> | readonly Arg<T>[] | TypedList<T> | Unmapped<T>;
 
 /** Typed arrays are lists of numbers. One interface for all of them: an error then does not list what each of them has. */
 type TypedList<T> = number extends T ? TypedArray<number> : bigint extends T ? TypedArray<bigint> : never;

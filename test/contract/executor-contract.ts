@@ -1,0 +1,48 @@
+import { describe, expect, test } from "vitest";
+import type { Executor } from "../../src/index.ts";
+import { runStory, startRun } from "../helpers/run-story.ts";
+import type { Kit, Promises } from "./promises/kit.ts";
+import { mapping } from "./promises/mapping.ts";
+import { results } from "./promises/results.ts";
+
+/** By topic. A promise belongs to one topic only. */
+const topics: Readonly<Record<string, Promises>> = {
+  results,
+  mapping,
+};
+
+export interface Contract {
+  /** How many task runs it takes at once. */
+  readonly capacity: number;
+  /** Promises that do not hold for it, and why: nothing else is left out. */
+  readonly skipped?: Readonly<Record<string, string>>;
+}
+
+/** Tries out on an executor what every one of them promises. */
+export function describeExecutor(name: string, makeExecutor: () => Executor, { capacity, skipped = {} }: Contract): void {
+  describe(name, () => {
+    for (const [topic, promises] of Object.entries(topics)) {
+      describe(topic, () => {
+        for (const [sentence, tryOut] of Object.entries(promises)) {
+          const reason = skipped[sentence];
+          if (reason === undefined) test(sentence, () => tryOut(kitOf(makeExecutor, capacity)));
+          else test(`${sentence} (not promised: ${reason})`, ({ skip }) => skip(reason));
+        }
+      });
+    }
+
+    test("what is not promised is the name of a promise", () => {
+      const known = Object.values(topics).flatMap((promises) => Object.keys(promises));
+      expect(new Set(known).size).toBe(known.length);
+      expect(Object.keys(skipped).filter((sentence) => !known.includes(sentence))).toEqual([]);
+    });
+  });
+}
+
+function kitOf(makeExecutor: () => Executor, capacity: number): Kit {
+  return {
+    capacity,
+    run: (flow, options) => runStory(flow, { executor: makeExecutor(), ...options }),
+    start: (flow, options) => startRun(flow, { executor: makeExecutor(), ...options }),
+  };
+}
