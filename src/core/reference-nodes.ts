@@ -10,13 +10,11 @@ export function terminalNodes(graph: FlowGraph): readonly TaskNode[] {
 }
 
 /**
- * The nodes that decide a run's final state where the user chose none: the terminal ones. A resource's two ends do not count:
- * not its `init` and `cleanup` themselves, and what only a `cleanup` waits for is as good as terminal. So a clean-up that
- * fails leaves the run's state alone.
+ * The nodes that decide a run's final state where the user chose none: the terminal ones. A resource's `cleanup` does not count,
+ * and what only a `cleanup` waits for is as good as terminal: a clean-up that fails leaves the run's state alone.
  */
 export function referenceNodes(graph: FlowGraph): readonly TaskNode[] {
-  const decides = (node: TaskNode): boolean =>
-    node.kind !== "init" && node.kind !== "cleanup" && graph.downstreamOf(node).every((edge) => edge.downstream.kind === "cleanup");
+  const decides = (node: TaskNode): boolean => node.kind !== "cleanup" && graph.downstreamOf(node).every((edge) => edge.downstream.kind === "cleanup");
   return graph.nodes.filter(decides);
 }
 

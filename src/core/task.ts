@@ -69,7 +69,7 @@ function makeTask<A extends readonly unknown[], R>(options: TaskOptions<never>, 
     const builder = requireBuilder(`${name}.map(...)`, `${name}.run(...)`);
     return builder.refTo(mapTask(builder, definition, args));
   };
-  const withOptions = (changes: TaskOptions<A>): Task<A, R> => makeTask({ ...options, name, ...changes }, fn);
+  const withOptions = (changes: TaskOptions<A>): Task<A, R> => makeTask({ ...options, ...changes }, fn);
   Object.defineProperty(call, "name", { value: name });
   brandTask(call, name);
   return Object.freeze(Object.assign(call, { map, with: withOptions, run: fn }));

@@ -37,7 +37,7 @@ class Whole {
 export function unmapped<T>(x: Holds<T>): Unmapped<T>;
 export function unmapped<const T>(x: T): Unmapped<Widen<T>>;
 export function unmapped(x: unknown): Unmapped<never> {
-  return new Whole(isUnmapped(x) ? insideOf(x) : x);
+  return new Whole(x);
 }
 
 /** Whether a value was made by `unmapped`, from whichever copy of the package. */

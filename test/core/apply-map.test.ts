@@ -117,6 +117,29 @@ describe("what comes back", () => {
     expect(Reflect.apply(nodeOf(refs[0]).fn ?? five, undefined, [7])).toBe(7);
   });
 
+  test("has one also for a part of a child's value", () => {
+    const make = task("make", (x: number) => ({ n: x }));
+    const { graph, refs } = built(() => applyMap((x) => make(x).at("n"), [1]));
+    expect(nodeOf(refs).slug).toBe("element-1");
+    expect(argsOf(graph.nodes[1])).toEqual(["element(<make-1>)/n"]);
+  });
+
+  test("may hold itself, and the same part twice", () => {
+    const { refs } = built(() =>
+      applyMap(
+        (x) => {
+          const shared = { a: add(x) };
+          const result: Record<string, unknown> = { one: shared, two: shared };
+          result.self = result;
+          return result;
+        },
+        [1],
+      ),
+    );
+    expect(refs.self).toBe(refs);
+    expect(refs.one).toBe(refs.two);
+  });
+
   test("with nothing to map over it is a plain call", () => {
     const { graph, refs } = built(() => applyMap((x) => add(x), unmapped(1)));
     expect(nodeOf(refs).mapped).toBe(false);
@@ -185,6 +208,21 @@ describe("is refused", () => {
   test("inside itself, and map inside it", () => {
     expectError(() => graphOf(() => applyMap(() => applyMap((x) => x, [1]), [1])), "E023", "applyMap(...) was called inside");
     expectError(() => graphOf(() => applyMap(() => add.map([1]), [1])), "E023", "add.map(...) was called inside");
+  });
+
+  test("unpacking a part of what a child gives", () => {
+    const split = task({ name: "split", outputs: 2 }, (n: number): [number[], number] => [[n], n]);
+    const { graph } = built(() =>
+      applyMap(
+        (x) => {
+          const [, n] = split(x);
+          add(n);
+        },
+        [1],
+      ),
+    );
+    expect(argsOf(graph.nodes[1])).toEqual(["element(<split-1>)/1"]);
+    expectError(() => graphOf(() => applyMap((x) => new Set(split(x).at(0) as Ref<number[]> & Iterable<unknown>), [1])), "E014");
   });
 
   test("an element that is used outside", () => {

@@ -31,7 +31,7 @@ describe("what stays", () => {
   test("without a function is what is not null, undefined or an error", async () => {
     const foreign: unknown = vm.runInNewContext("new TypeError('x')");
     class Odd extends Error {}
-    expect(await run(() => filter()(list()), [0, null, "", undefined, false, new Error("e"), foreign, new Odd(), Number.NaN])).toEqual([
+    expect(await run(() => filter()(list()), [0, null, "", undefined, false, new Error("e"), foreign, new Odd(), new DOMException("d"), Number.NaN])).toEqual([
       0,
       "",
       false,

@@ -163,6 +163,15 @@ describe("other flows", () => {
     expect(parts(await drawFlow(fan, { name: "x" }), "line").map(textsIn)).toEqual([["xs[0], xs[1] and 3 more"]]);
   });
 
+  test("with names that look like markup", async () => {
+    const svg = await drawFlow(
+      graphOf(() => task('<b> & &amp; "', () => 1)()),
+      { name: "a & b" },
+    );
+    expect(textsIn(parts(svg, "card")[0])).toEqual(["&lt;b&gt; &amp; &amp;amp; &quot;"]);
+    expect(svg).toContain('aria-label="Flow a &amp; b"');
+  });
+
   test("with any names", async () => {
     const name = fc.oneof(
       fc.string({ unit: "binary", minLength: 1 }),
