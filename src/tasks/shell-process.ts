@@ -40,6 +40,9 @@ export interface ShellEnd {
   readonly killedBy: NodeJS.Signals | null;
 }
 
+/** Milliseconds to read what was written last, once nothing runs any more. */
+const lastWords = 500;
+
 /** The system's shell gives both outputs one pipe, so that their order is kept, and becomes the shell that is wanted. */
 const joinOutputs = 'exec "$@" 2>&1';
 
@@ -86,9 +89,12 @@ async function runFile(file: string, guard: Guard, run: ShellRun): Promise<Shell
   shell.stdout.on("data", (bytes: Buffer) => run.onOutput(decoder.write(bytes)));
 
   let stopping: Promise<void> | undefined;
+  let unread: NodeJS.Timeout | undefined;
   const stop = (): void => {
-    // Whoever has left the group may still hold the output; nobody reads it any more.
-    stopping ??= stopGroup(group, run.grace).finally(() => shell.stdout.destroy());
+    stopping ??= stopGroup(group, run.grace).then(() => {
+      // The end of the output is on its way, unless somebody who left the group still holds it.
+      unread = setTimeout(() => shell.stdout.destroy(), lastWords);
+    });
   };
   run.signal.addEventListener("abort", stop, { once: true });
   // Somebody killed the guard: without one the script may not go on.
@@ -97,6 +103,7 @@ async function runFile(file: string, guard: Guard, run: ShellRun): Promise<Shell
   const [exitCode, killedBy] = await closed;
   run.signal.removeEventListener("abort", stop);
   await (stopping ?? stopGroup(group, run.grace));
+  clearTimeout(unread);
   run.signal.throwIfAborted();
   run.onOutput(decoder.end());
   return { exitCode, killedBy };
