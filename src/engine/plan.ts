@@ -23,6 +23,7 @@ export class Plan {
   readonly #nodes: readonly NodePlan[];
   readonly #ready: ReadyNodes;
   #unfinished: number;
+  #begun = false;
 
   constructor(graph: FlowGraph, tagLimits: TagLimits = {}) {
     this.#graph = graph;
@@ -39,6 +40,7 @@ export class Plan {
 
   /** Makes everything without open upstreams ready. Nodes that are over already are told before, by `finished` or `mapped`. */
   begin(): void {
+    this.#begun = true;
     for (const plan of this.#nodes) if (!plan.over && plan.waiting === 0) this.#open(plan);
   }
 
@@ -121,7 +123,7 @@ export class Plan {
   #release(edge: Edge): void {
     const plan = this.#plan(edge.downstream);
     plan.waiting--;
-    if (plan.waiting === 0 && !plan.over && plan.width === undefined) this.#open(plan);
+    if (this.#begun && plan.waiting === 0 && !plan.over && plan.width === undefined) this.#open(plan);
   }
 
   #open(plan: NodePlan): void {
