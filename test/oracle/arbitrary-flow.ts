@@ -62,8 +62,8 @@ const filter: fc.Arbitrary<RawSimple> = fc.record({
 const parameter: fc.Arbitrary<RawSimple> = fc.record({ kind: fc.constant("parameter" as const), default: oneOf<Json>([2, aList], [1, anyJson]) });
 
 const simple: readonly (readonly [number, fc.Arbitrary<RawNode>])[] = [
-  [14, task(false)],
-  [10, task(true)],
+  [12, task(false)],
+  [12, task(true)],
   [2, ifElse],
   [1, switchNode],
   [2, merge],
@@ -99,7 +99,7 @@ const node: fc.Arbitrary<RawNode> = oneOf<RawNode>(
 const run = fc.array(sometimes(50, oneOf<Json>([2, aList], [1, smallInt])), { maxLength: 2 });
 
 export const rawFlow: fc.Arbitrary<RawFlow> = fc.record({
-  nodes: fc.array(node, { minLength: 1, maxLength: 10, size: "max" }),
+  nodes: fc.array(node, { minLength: 1, maxLength: 14, size: "max" }),
   referenceTasks: oneOf<readonly Pick[]>([3, fc.constant([])], [1, fc.array(fc.nat({ max: 12 }), { minLength: 1, maxLength: 3 })]),
   onPause: fc.constantFrom("end" as const, "resume" as const),
   runs: fc.array(run, { minLength: 1, maxLength: 3 }),

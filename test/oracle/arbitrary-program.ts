@@ -41,9 +41,9 @@ const mapIndex = fc.integer({ min: 1, max: 3 }).chain((modulo) => fc.nat({ max: 
 const condition: fc.Arbitrary<Condition> = oneOf<Condition>(
   [2, fc.constant({})],
   [3, fc.integer({ min: 1, max: 3 }).map((attemptUpTo) => ({ attemptUpTo }))],
-  [3, mapIndex.map((rule) => ({ mapIndex: rule }))],
+  [4, mapIndex.map((rule) => ({ mapIndex: rule }))],
   [2, inputCondition.map((input) => ({ input }))],
-  [1, fc.record({ attemptUpTo: fc.integer({ min: 1, max: 2 }), mapIndex })],
+  [2, fc.record({ attemptUpTo: fc.integer({ min: 1, max: 2 }), mapIndex })],
   [1, fc.constant({ runUpTo: 1 })],
 );
 
@@ -65,6 +65,7 @@ export const rawProgram: fc.Arbitrary<RawProgram> = oneOf<RawProgram>(
   [4, smallInt.map((value) => whole(returning(value)))],
   [7, aList.map((value) => list(returning(value)))],
   [1, anOddValue.map((value) => whole(returning(value)))],
+  [2, fc.constant(whole(returning(null)))],
   [3, fc.record({ at: place, by: smallInt }).map((add) => whole([{ do: { kind: "return", value: { kind: "add", ...add } } }]))],
   [2, place.map((at) => whole([{ do: { kind: "return", value: { kind: "input", at } } }]))],
   [2, place.map((at) => list([{ do: { kind: "return", value: { kind: "range", at } } }]))],

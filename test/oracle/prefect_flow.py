@@ -34,8 +34,8 @@ HANDLER_STATES = {"Success": states.Success, "Skipped": states.Skipped, "Failed"
 class Record:
     """What happened, by task id and map index."""
 
-    def __init__(self, skip_without_value):
-        self.skip_without_value = skip_without_value
+    def __init__(self, fixes):
+        self.fixes = fixes
         self.run = 0
         self.start_run()
 
@@ -52,7 +52,7 @@ class Record:
         calls = self.calls[task_id, index]
         calls.append([attempt, loop])
         call = Call(task_id, inputs, index, attempt, loop, context.get("task_loop_result"), len(calls), self.run)
-        return perform(program, call, self.skip_without_value)
+        return perform(program, call, self.fixes)
 
 
 def with_arity(count, body):
@@ -141,12 +141,29 @@ def options_of(node):
     return options
 
 
+def fill(shape, inputs):
+    return shape(inputs)
+
+
+def part(value, path):
+    """One part of a value as headrace reads it: what is not there is null, and a part of an error is that error."""
+    for key in path:
+        if isinstance(value, BaseException):
+            return value
+        if isinstance(value, (list, str)) and is_whole(key):
+            value = value[key] if key < len(value) else None
+        else:
+            value = value.get(str(key)) if isinstance(value, dict) else None
+    return value
+
+
 class Builder:
     """Walks the nodes of a spec in order. `tasks` maps a node's id to its Prefect task."""
 
-    def __init__(self, spec, record):
+    def __init__(self, spec, record, inputs_put_together_by_the_task):
         self.spec = spec
         self.record = record
+        self.inline = inputs_put_together_by_the_task
         self.tasks = {}
         # Ids whose states are reported; tasks that Prefect adds by itself are not among them.
         self.reported = {}
@@ -165,6 +182,7 @@ class Builder:
 
     def report(self, node_id, task):
         task.oracle_id = node_id
+        task.oracle_place = len(self.reported)
         self.tasks[node_id] = self.reported[node_id] = task
 
     def argument(self, spec):
@@ -188,12 +206,59 @@ class Builder:
         return with_arity(count, lambda *inputs: self.record.perform(node_id, program, inputs))
 
     def task(self, node):
-        args = [self.argument(arg) for arg in node["args"]]
-        task = FunctionTask(self.body(node["id"], node["program"], len(args)), name=node["id"], **options_of(node))
-        self.report(node["id"], task)
-        task.bind(*args, mapped=node.get("mapped", False), flow=self.flow_now())
+        if self.inline:
+            task = self.inline_task(node)
+        else:
+            args = [self.argument(arg) for arg in node["args"]]
+            task = FunctionTask(self.body(node["id"], node["program"], len(args)), name=node["id"], **options_of(node))
+            self.report(node["id"], task)
+            task.bind(*args, mapped=node.get("mapped", False), flow=self.flow_now())
         for other in node.get("after", []):
             task.set_upstream(self.tasks[other], flow=self.flow_now())
+
+    def inline_task(self, node):
+        """The task without List, Dict and GetItem tasks before it: each ref is an edge of its own, the body puts its inputs together."""
+        edges, mapped = {}, node.get("mapped", False)
+        shapes = [self.shape(arg, ARGUMENT_NAMES[place], edges, mapped) for place, arg in enumerate(node["args"])]
+
+        def run(**inputs):
+            return self.record.perform(node["id"], node["program"], [fill(shape, inputs) for shape in shapes])
+
+        options = options_of(node)
+        names = node.get("options", {}).get("cache", {}).get("validator")
+        if isinstance(names, dict) and "partialInputs" in names:
+            keys = [key for key in edges if key.split("__")[0] in names["partialInputs"]]
+            options["cache_validator"] = cache_validators.partial_inputs_only(keys)
+        task = FunctionTask(run, name=node["id"], **options)
+        self.report(node["id"], task)
+        task.bind(**edges, mapped=mapped, flow=self.flow_now())
+        return task
+
+    def shape(self, arg, name, edges, mapped):
+        """How the body puts an input together; adds the edges that it needs for that."""
+        kind = arg["kind"]
+        if mapped and kind in ("json", "ref", "flatten"):
+            edges[name] = self.argument(arg)
+            return lambda inputs: inputs[name]
+        if mapped and kind == "list":
+            edges[name] = list(range(len(arg["items"])))
+            items = [self.shape(item, f"{name}__{place}", edges, None) for place, item in enumerate(arg["items"])]
+            return lambda inputs: fill(items[inputs[name]], inputs)
+        # None: one item of a list that is mapped over, so its refs go whole to each child.
+        whole = mapped is None
+        if kind == "unmapped":
+            return self.shape(arg["of"], name, edges, None)
+        if kind == "json":
+            return lambda inputs: arg["value"]
+        if kind == "list":
+            items = [self.shape(item, f"{name}__{place}", edges, mapped) for place, item in enumerate(arg["items"])]
+            return lambda inputs: [fill(item, inputs) for item in items]
+        if kind == "dict":
+            entries = {key: self.shape(item, f"{name}__{key}", edges, mapped) for key, item in arg["entries"].items()}
+            return lambda inputs: {key: fill(item, inputs) for key, item in entries.items()}
+        value = self.argument({"kind": "ref", "of": arg["of"]} if kind == "ref" else arg)
+        edges[name] = unmapped(value) if whole else value
+        return lambda inputs: part(inputs[name], arg.get("at", []))
 
     def flow_now(self):
         """Inside apply_map this is the temporary flow, not ours."""

@@ -51,8 +51,6 @@ def plain(value):
         return plain(value.value)
     if value is NoResult:
         return None
-    if isinstance(value, signals.PrefectStateSignal):
-        return {"$error": "signal"}
     if isinstance(value, BaseException):
         return {"$error": type(value).__name__ if type(value).__name__ in ERRORS else "other"}
     return {"$odd": type(value).__name__}
@@ -132,22 +130,24 @@ def value_of(spec, call):
     raise ValueError(f"no such value: {kind}")
 
 
-def perform(program, call, skip_without_value):
+def perform(program, call, fixes):
     for rule in program:
         if holds(rule.get("when", {}), call):
-            return act(rule["do"], call, skip_without_value)
+            return act(rule["do"], call, fixes)
     return None
 
 
-def act(action, call, skip_without_value):
+def act(action, call, fixes):
     kind = action["kind"]
     if kind == "return":
         return value_of(action["value"], call)
     if kind == "throw":
         raise ERRORS[action["error"]]("thrown on purpose")
-    options = {}
+    name, options = action["signal"], {}
+    if name == "Fail" and "failure-gives-an-error" in fixes:
+        raise signals.FAIL("signalled on purpose")
     if "result" in action:
         options["result"] = value_of(action["result"], call)
-    elif skip_without_value:
+    elif name in ("Skip", "Success", "Loop") and "signals-carry-no-value" in fixes:
         options["result"] = None
-    raise SIGNALS[action["signal"]]("signalled on purpose", **options)
+    raise SIGNALS[name]("signalled on purpose", **options)

@@ -71,6 +71,8 @@ interface Entry {
   readonly listLike: boolean;
   /** Whether a branch may gate it: parameters, resources and elements can't have upstream tasks added. */
   readonly gateable: boolean;
+  /** An element inside applyMap: there need not be a task behind it that others could wait for. */
+  readonly isElement?: true;
 }
 
 /** What a block sees. `entries` grows; `own` is where this block's entries begin; `inMap` forbids mapping and other blocks. */
@@ -137,7 +139,9 @@ class SpecMaker {
       case "switch":
         return this.#branch(raw, scope);
       case "merge": {
-        const of = [...new Set(raw.of.flatMap((pick) => newestFirst(scope.entries, pick)?.id ?? []))];
+        const picked = raw.of.flatMap((pick) => newestFirst(scope.entries, pick)?.id ?? []);
+        // Ten branches and more may repeat themselves: what matters there is their order.
+        const of = picked.length < 10 ? [...new Set(picked)] : picked;
         if (of.length === 0) return undefined;
         const id = this.#id();
         this.#enter(scope, { id, listLike: false, gateable: true });
@@ -164,7 +168,8 @@ class SpecMaker {
   }
 
   #task(raw: RawTask, scope: Scope): Node {
-    const after = [...new Set(raw.after.flatMap((pick) => newestFirst(scope.entries, pick)?.id ?? []))];
+    const waitedFor = scope.entries.filter((entry) => entry.isElement !== true);
+    const after = [...new Set(raw.after.flatMap((pick) => newestFirst(waitedFor, pick)?.id ?? []))];
     const args: Arg[] =
       raw.mapArgs.length > 0
         ? raw.mapArgs.flatMap((mapArg) => (scope.inMap ? (this.#arg(mapArg.arg, scope) ?? []) : (this.#mapArg(mapArg, scope) ?? [])))
@@ -212,14 +217,18 @@ class SpecMaker {
     const args = raw.args.flatMap((arg) => this.#mapArg(arg, scope) ?? []);
     if (args.length === 0 || args.every((arg) => arg.kind === "unmapped")) return undefined;
     const id = this.#id();
-    const inside: Scope = { entries: args.map((_, index) => ({ id: `${id}.${index}`, listLike: false, gateable: false })), own: args.length, inMap: true };
+    const inside: Scope = {
+      entries: args.map((_, index) => ({ id: `${id}.${index}`, listLike: false, gateable: false, isElement: true as const })),
+      own: args.length,
+      inMap: true,
+    };
     const body = this.#nodes(raw.body, inside);
     for (const { id: task } of inside.entries.slice(args.length)) scope.entries.push({ id: task, listLike: true, gateable: false });
     return { kind: "applyMap", id, args, body };
   }
 
   #ref(raw: Extract<RawArg, { kind: "ref" }>, scope: Scope, wantsList = false): Extract<Arg, { kind: "ref" }> | undefined {
-    const lists = wantsList ? scope.entries.filter((entry) => entry.listLike) : [];
+    const lists = wantsList || raw.at !== undefined ? scope.entries.filter((entry) => entry.listLike) : [];
     const entry = newestFirst(lists.length > 0 ? lists : scope.entries, raw.pick);
     return entry && { kind: "ref", of: entry.id, ...(raw.at && { at: raw.at }) };
   }
