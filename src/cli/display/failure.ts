@@ -8,6 +8,7 @@ import { codeFrame } from "../../util/code-frame.ts";
 import { formatDuration } from "../../util/duration.ts";
 import { redact } from "../../util/redact.ts";
 import type { Terminal } from "../terminal.ts";
+import { cut } from "./line.ts";
 import { type UserFrame, userFrames } from "./user-frames.ts";
 
 /** A task run that failed, as it is told. */
@@ -34,9 +35,10 @@ export function failureLines(failed: FailedTaskRun, terminal: Terminal): string[
   const { glyphs, paint } = terminal;
   const { label, state, runCount, attempts, durationMs, inputs, command } = failed;
   const [first = "", ...more] = messageLines(state);
-  const facts = [...(runCount > 0 && attempts > 1 ? [`attempt ${runCount} of ${attempts}`] : []), ...(durationMs > 0 ? [formatDuration(durationMs)] : [])].join(
-    ` ${glyphs.dot} `,
-  );
+  const facts = [
+    ...(runCount > 0 && attempts > 1 ? [`attempt ${runCount} of ${attempts}`] : []),
+    ...(durationMs >= 1 ? [formatDuration(durationMs)] : []),
+  ].join(` ${glyphs.dot} `);
   return [
     `${paint("red", glyphs.failed)} ${paint("bold", label)}  ${first}`,
     ...more.map((line) => `    ${line}`),
@@ -83,14 +85,14 @@ function causes(error: Error, { paint }: Terminal): readonly string[] {
   return lines;
 }
 
-function framed(place: Place, { glyphs, paint }: Terminal): readonly string[] {
+function framed(place: Place, { glyphs, paint, columns }: Terminal): readonly string[] {
   const source = sourceOf(place.file);
   if (source === undefined) return [];
   const lines = shownText(codeFrame(source, place)).split("\n");
   return lines
     .filter((line) => line !== "")
     .map((line, i) => {
-      const drawn = line.replace("›", glyphs.here).replace("│", glyphs.rule);
+      const drawn = cut(line.replace("›", glyphs.here).replace("│", glyphs.rule), columns, glyphs.ellipsis);
       return i === lines.length - 1 ? paint("red", drawn) : line.includes("›") ? drawn : paint("dim", drawn);
     });
 }

@@ -13,27 +13,36 @@ interface Fit {
   readonly glyphs: Glyphs;
 }
 
+/** Of the lines that are left, how many what has not begun may take before what is done gets the others. */
+const mostNext = 3;
+
 /**
- * Which rows are shown where there are more than lines. What failed and what goes on stays; what is done well, then what has not begun,
- * then the rest of what goes on is folded into one line each.
+ * Which rows are shown where there are more than lines, in their order. What failed and what goes on comes first, then the next few, then
+ * what was done last. The others are told in one line each: how many are done, how many are to come.
  */
 export function foldRows(rows: readonly TaskRow[], { limit, moment, glyphs }: Fit): readonly Shown[] {
   if (rows.length <= limit) return rows;
   const { done = [], waiting = [], rest = [] } = Object.groupBy(rows, groupOf);
   // Two lines for what is folded.
   const room = Math.max(1, limit - 2);
-  const shown = rest.slice(0, room);
-  const next = waiting.slice(0, room - shown.length);
-  const latest = done.slice(Math.max(0, done.length - (room - shown.length - next.length)));
-  const hidden = done.length - latest.length;
-  const left = rest.length - shown.length + waiting.length - next.length;
+  const going = rest.slice(0, room);
+  const next = waiting.slice(0, Math.min(mostNext, room - going.length));
+  const latest = lastOf(done, room - going.length - next.length);
+  const further = waiting.slice(next.length, room - going.length - latest.length);
+  const chosen = new Set([...going, ...next, ...latest, ...further]);
+  const folded = done.length - latest.length;
+  const left = rows.length - chosen.size - folded;
   return [
-    ...(hidden === 0 ? [] : [{ glyph: glyphs.success, text: `${plural(hidden, "task")} done` }]),
-    ...latest,
-    ...shown,
-    ...next,
+    ...(folded === 0 ? [] : [{ glyph: glyphs.success, text: `${plural(folded, "task")} done` }]),
+    ...rows.filter((row) => chosen.has(row)),
     ...(left === 0 ? [] : [{ glyph: glyphs.waiting, text: `${plural(left, "more task")}${moment.isOver ? "" : " to come"}` }]),
   ];
+}
+
+/** Those that ended last, as many as there is room for. */
+function lastOf(done: readonly TaskRow[], room: number): readonly TaskRow[] {
+  if (room >= done.length) return done;
+  return room <= 0 ? [] : done.toSorted((a, b) => a.changedAt - b.changedAt).slice(-room);
 }
 
 function groupOf(row: TaskRow): "done" | "waiting" | "rest" {

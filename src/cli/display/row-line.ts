@@ -42,17 +42,22 @@ export function rowLine(row: TaskRow, layout: RowLayout, { moment, terminal }: {
   const { glyphs } = terminal;
   const look = lookOf(row, moment, glyphs);
   const counts = row.total === undefined ? "" : `${padStart(formatCount(row.succeeded), layout.count)}/${formatCount(row.total)}`;
-  const time = row.hasBegun ? formatDuration(row.elapsed(moment.now)) : "";
-  const pieces: Piece[] = [
+  const notes = notesOn(row, moment);
+  const time = row.ran ? `  ${padStart(formatDuration(row.elapsed(moment.now)), 8)}` : "";
+  const start: Piece[] = [
     { text: "  " },
     { text: look.glyph, style: look.style },
     { text: ` ${padEnd(cut(row.task.label, layout.label, glyphs.ellipsis), layout.label)}`, style: row.hasBegun ? undefined : "dim" },
     { text: `  ${padEnd(counts, layout.count * 2 + 1)}`, style: row.hasBegun ? undefined : "dim" },
-    { text: `  ${padStart(time, 8)}`, style: "dim" },
   ];
-  const left = terminal.columns - pieces.reduce((sum, { text }) => sum + widthOf(text), 0);
-  return drawLine([...pieces, ...details(row, moment, { left, glyphs })], terminal);
+  const left = terminal.columns - widthOfAll(start);
+  const rest = details({ row, notes, moment, glyphs, left: left - widthOf(time) });
+  // In a narrow terminal what is to be said counts more than the time.
+  const isTight = left < widthOf(time) + widthOfAll(rest);
+  return drawLine([...start, ...(isTight ? [] : [{ text: time, style: "dim" as const }]), ...rest], terminal);
 }
+
+const widthOfAll = (pieces: readonly Piece[]): number => pieces.reduce((sum, { text }) => sum + widthOf(text), 0);
 
 interface Look {
   readonly glyph: string;
@@ -82,26 +87,29 @@ function goingOn(row: TaskRow, frame: number, { spinner, waiting, retrying, paus
   return { glyph: spinner[frame % spinner.length] ?? waiting, style: "cyan" };
 }
 
-interface Space {
-  readonly left: number;
+interface Details {
+  readonly row: TaskRow;
+  readonly notes: readonly Piece[];
+  readonly moment: Moment;
   readonly glyphs: Glyphs;
+  /** Columns that are free. */
+  readonly left: number;
 }
 
-function details(row: TaskRow, moment: Moment, space: Space): readonly Piece[] {
-  const notes = notesOn(row, moment);
-  const said = notes.map(({ text }) => text).join(` ${space.glyphs.dot} `);
-  const bar = barOf(row, moment, { ...space, left: space.left - 3 - (said === "" ? 0 : widthOf(said) + 2) });
-  const pieces: Piece[] = bar.length === 0 ? [] : [{ text: "   " }, ...bar];
-  for (const [i, note] of notes.entries()) pieces.push({ text: i > 0 ? ` ${space.glyphs.dot} ` : bar.length > 0 ? "  " : "   ", style: "dim" }, note);
-  return pieces;
+function details({ row, notes, moment, glyphs, left }: Details): readonly Piece[] {
+  const between = ` ${glyphs.dot} `;
+  const said = notes.flatMap((note, i): readonly Piece[] => (i === 0 ? [note] : [{ text: between, style: "dim" }, note]));
+  const bar = barOf(row, moment, { glyphs, left: left - 3 - (said.length === 0 ? 0 : widthOfAll(said) + 2) });
+  if (bar.length === 0) return said.length === 0 ? [] : [{ text: "   " }, ...said];
+  return [{ text: "   " }, ...bar, ...(said.length === 0 ? [] : [{ text: "  " }, ...said])];
 }
 
 /** Where a task has many parts, how many of them are done, as far as there is room. */
-function barOf(row: TaskRow, { isOver }: Moment, { left, glyphs }: Space): readonly Piece[] {
+function barOf(row: TaskRow, { isOver }: Moment, { left, glyphs }: Pick<Details, "left" | "glyphs">): readonly Piece[] {
   const share = shareDone(row);
   const width = Math.min(widestBar, left);
-  if (share === undefined || width < narrowestBar || !Number.isFinite(left) || (isOver && !row.isOver) || (row.isOver && row.succeeded < (row.total ?? 0)))
-    return [];
+  const isCutOff = row.isOver ? row.succeeded < (row.total ?? 0) : isOver;
+  if (share === undefined || isCutOff || width < narrowestBar || !Number.isFinite(left)) return [];
   const full = Math.floor(share * width);
   return [
     { text: glyphs.barFull.repeat(full), style: row.isOver ? "green" : "cyan" },
@@ -130,7 +138,7 @@ function notesOn(row: TaskRow, moment: Moment): readonly Piece[] {
   note(row.count("Skipped"), "skipped", "dim");
   note(row.count("Cached"), "cached", "dim");
   if (row.ended?.type === "Skipped") notes.push({ text: "skipped", style: "dim" });
-  if (moment.isOver && !row.isOver && row.hasBegun && row.count("Paused") === 0) notes.push({ text: "not finished", style: "yellow" });
+  if (moment.isOver && !row.isOver && row.hasBegun && row.count("Paused") + row.count("Cancelled") === 0) notes.push({ text: "not finished", style: "yellow" });
   const pace = paceOf(row, moment);
   return pace === "" ? notes : [...notes, { text: pace, style: "dim" }];
 }

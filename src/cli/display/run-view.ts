@@ -21,6 +21,9 @@ interface Progress {
   readonly total: number | undefined;
 }
 
+/** Whether a task run in this state is over; a round of a loop is not. */
+const isEnd = (type: StateType): boolean => isKind(type, "finished") && type !== "Looped";
+
 /** One task of a run that goes on: of a mapped one all children together. Times are milliseconds since 1970. */
 export class TaskRow {
   readonly task: ShownTask;
@@ -29,6 +32,8 @@ export class TaskRow {
   /** Set where a mapped task ended without children of its own: skipped, or its trigger said no. */
   ended: State | undefined;
   startedAt: number | undefined;
+  /** Whether any body was called: else there is no time to be told. */
+  ran = false;
   changedAt = 0;
   progress: Progress | undefined;
   /** The state that one task run took last: what is to be said of a task that has only one. */
@@ -104,19 +109,31 @@ export class TaskRow {
     this.startedAt ??= at;
     this.last = to;
     if (to.type === "TriggerFailed") this.refused = to;
-    this.#move(from.type, -1);
-    this.#move(to.type, 1);
+    this.#leave(from.type);
+    this.#enter(to.type);
     // The sum of all ends less the sum of all starts is the time that bodies took.
     const sinceStart = at - this.startedAt;
     if (from.type === "Running") this.#busy += sinceStart;
-    if (to.type === "Running") this.#busy -= sinceStart;
+    if (to.type === "Running") {
+      this.ran = true;
+      this.#busy -= sinceStart;
+    }
   }
 
   /** A task run that has not begun is counted nowhere, so that nothing has to be known of it. */
-  #move(type: StateType, by: 1 | -1): void {
+  #enter(type: StateType): void {
     if (type === "Pending") return;
-    this.#counts[type] += by;
-    if (isKind(type, "finished") && type !== "Looped") this.#finished += by;
+    this.#counts[type]++;
+    if (isEnd(type)) this.#finished++;
+  }
+
+  /** A run may begin with task runs in a state that no event told of. */
+  #leave(type: StateType): void {
+    // That a paused task was resumed is told with what comes next.
+    const left = type === "Resume" && this.#counts.Resume === 0 ? "Paused" : type;
+    if (this.#counts[left] === 0) return;
+    this.#counts[left]--;
+    if (isEnd(left)) this.#finished--;
   }
 }
 

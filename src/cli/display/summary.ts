@@ -5,7 +5,7 @@ import { redact } from "../../util/redact.ts";
 import type { Style, Terminal } from "../terminal.ts";
 import { failureLines } from "./failure.ts";
 import { cut } from "./line.ts";
-import { plural } from "./row-line.ts";
+import { formatCount, plural } from "./row-line.ts";
 import type { ShownTask } from "./run-view.ts";
 
 /** What a summary tells of besides the run. */
@@ -23,20 +23,31 @@ interface Named {
   readonly run: TaskRunSummary;
 }
 
+/** Task runs of one task that failed with the same words. */
+interface SameFailure {
+  readonly first: Named;
+  /** The next ones, as far as they are named. */
+  readonly next: string[];
+  count: number;
+}
+
 /** What is worth telling of a run's task runs. */
 interface Findings {
   readonly taskRuns: number;
   /** Begun at least once. */
   readonly begun: number;
   readonly slowest: readonly Named[];
-  readonly failures: readonly Named[];
+  readonly failures: readonly SameFailure[];
   readonly failed: number;
-  readonly refused: readonly Named[];
+  readonly refused: readonly SameFailure[];
   readonly paused: readonly string[];
 }
 
 const mostSlow = 5;
 const mostFailures = 5;
+const mostSame = 4;
+/** Failures with words of their own, each: more of them are only counted. */
+const mostKinds = 1000;
 const mostPaused = 5;
 /** Fewer task runs need no list: they all stand above. */
 const many = 6;
@@ -85,46 +96,65 @@ function pausedLines(paused: readonly string[], command: string): readonly strin
   return [`  Paused: ${named}${more}. In a terminal, headrace asks whether a paused task may go on.`, `  Let all go on:   ${command}`];
 }
 
-function failureBlocks(found: Findings, { terminal, tasks, aloneCommand }: SummaryOptions): readonly string[] {
+function failureBlocks({ failures, failed, refused }: Findings, { terminal, tasks, aloneCommand }: SummaryOptions): readonly string[] {
   const attempts = new Map(tasks.map((task) => [task.slug, task.attempts]));
-  const told = found.failures.length > 0 ? found.failures : found.refused;
-  const blocks = told.map(({ label, run }) => {
-    const failed = { ...run, label, state: run.state as Failure, attempts: attempts.get(run.slug) ?? 1, command: aloneCommand(label) };
-    return ["", ...failureLines(failed, terminal)];
+  const told = (failures.length > 0 ? failures : refused).slice(0, mostFailures);
+  const blocks = told.map((same) => {
+    const { label, run } = same.first;
+    const failure = { ...run, label, state: run.state as Failure, attempts: attempts.get(run.slug) ?? 1, command: aloneCommand(label) };
+    return ["", ...failureLines(failure, terminal), ...sameLines(same, terminal)];
   });
-  const more = found.failed - found.failures.length;
+  const more = failures.length === 0 ? 0 : failed - told.reduce((sum, { count }) => sum + count, 0);
   return [...blocks.flat(), ...(more > 0 ? ["", terminal.paint("red", `and ${plural(more, "more failure")}`)] : [])];
+}
+
+function sameLines({ next, count }: SameFailure, { paint }: Terminal): readonly string[] {
+  if (next.length === 0) return [];
+  const more = count - 1 - next.length;
+  return [paint("dim", `  The same in ${next.join(", ")}${more > 0 ? ` and ${formatCount(more)} more` : ""}`)];
 }
 
 /** One pass over all task runs, however many there are. */
 function find(run: FlowRun, tasks: readonly ShownTask[]): Findings {
   const shown = new Map(tasks.map((task) => [task.slug, task]));
-  const found = { taskRuns: 0, begun: 0, slowest: [] as Named[], failures: [] as Named[], failed: 0, refused: [] as Named[], paused: [] as string[] };
+  const failures = new Map<string, SameFailure>();
+  const refused = new Map<string, SameFailure>();
+  const found = { taskRuns: 0, begun: 0, slowest: [] as Named[], failed: 0, paused: [] as string[] };
   for (const taskRun of run.taskRuns()) {
-    const task = shown.get(taskRun.slug);
-    const { state, mapIndex } = taskRun;
-    if (task === undefined || (task.only !== undefined && mapIndex !== undefined && !task.only.has(mapIndex))) continue;
-    const isParent = task.mapped && mapIndex === undefined;
-    if (isParent && state.type === "Mapped") continue;
+    const { slug, state, mapIndex } = taskRun;
+    const task = shown.get(slug);
+    if (task === undefined || !isTold(task, taskRun)) continue;
     const named = (): Named => ({ label: mapIndex === undefined ? task.label : `${task.label}[${mapIndex}]`, run: taskRun });
     found.taskRuns++;
     if (taskRun.startedAt > 0) found.begun++;
     if (state.type === "Paused") found.paused.push(named().label);
     keepSlow(found.slowest, taskRun, named);
     if (!isFailed(state)) continue;
-    if (state.type === "TriggerFailed") {
-      if (found.refused.length < mostFailures) found.refused.push(named());
-      continue;
-    }
-    found.failed++;
-    if (found.failures.length < mostFailures) found.failures.push(named());
+    if (state.type !== "TriggerFailed") found.failed++;
+    keepFailure(state.type === "TriggerFailed" ? refused : failures, `${slug} ${state.message}`, named);
   }
-  return found;
+  return { ...found, failures: [...failures.values()], refused: [...refused.values()] };
+}
+
+/** A mapped task is told of through its children, and what is left out not at all. */
+function isTold(task: ShownTask, { mapIndex, state }: TaskRunSummary): boolean {
+  if (mapIndex === undefined) return state.type !== "Mapped";
+  return task.only === undefined || task.only.has(mapIndex);
+}
+
+function keepFailure(failures: Map<string, SameFailure>, words: string, named: () => Named): void {
+  const same = failures.get(words);
+  if (same === undefined) {
+    if (failures.size < mostKinds) failures.set(words, { first: named(), next: [], count: 1 });
+    return;
+  }
+  same.count++;
+  if (same.next.length < mostSame) same.next.push(named().label);
 }
 
 function keepSlow(slowest: Named[], run: TaskRunSummary, named: () => Named): void {
   const last = slowest.at(-1);
-  if (run.durationMs <= 0 || (slowest.length === mostSlow && last !== undefined && run.durationMs <= last.run.durationMs)) return;
+  if (run.durationMs < 1 || (slowest.length === mostSlow && last !== undefined && run.durationMs <= last.run.durationMs)) return;
   const at = slowest.findIndex((one) => one.run.durationMs < run.durationMs);
   slowest.splice(at === -1 ? slowest.length : at, 0, named());
   if (slowest.length > mostSlow) slowest.pop();

@@ -38,7 +38,7 @@ export class RunScreen implements Disposable {
   }
 
   event = (event: RunEvent): void => {
-    if (event.kind === "flow-state" && event.to.type === "Running") this.#begin(event.flowRunName);
+    if (event.kind === "flow-state" && event.to.type === "Running" && event.from.type !== "Running") this.#begin(event.flowRunName);
     else if (event.kind === "state") this.#follow(event);
     this.#display?.event(event);
   };

@@ -21,7 +21,10 @@ export function watchSignals(onFirst: (signal: EndSignal) => void): SignalWatch 
   const { exit } = process;
   const listener = (signal: NodeJS.Signals): void => {
     if (signal !== "SIGINT" && signal !== "SIGTERM") return;
-    if (exitCode !== undefined) exit.call(process, exitCodes[signal]);
+    if (exitCode !== undefined) {
+      if (process.stderr.isTTY) process.stderr.write("\n");
+      exit.call(process, exitCodes[signal]);
+    }
     exitCode = exitCodes[signal];
     onFirst(signal);
     controller.abort();
