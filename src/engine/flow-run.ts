@@ -15,7 +15,7 @@ export interface TaskRunSummary {
   readonly name: string;
   readonly mapIndex: number | undefined;
   readonly state: State;
-  /** Starts that were made, retries included; 0 where it never started. */
+  /** Starts that were made, retries included, also of those that ended before the body was called; 0 where its turn never came. */
   readonly runCount: number;
   /** Milliseconds since 1970 of the last start of its body; 0 where the body was never called. */
   readonly startedAt: number;
