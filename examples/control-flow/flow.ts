@@ -28,9 +28,9 @@ const oven = resourceManager("oven", {
   setup: (degrees: number) => ({ degrees }),
   cleanup: ({ degrees }) => `cooled down from ${degrees} degrees`,
 });
-const bake = task("bake", (bread: string, { degrees }: { degrees: number }) => {
+const bake = task("bake", (bread: string, heat: { degrees: number }) => {
   if (bread === "pretzel") throw new Error("there is no recipe for pretzels");
-  return `${bread} baked at ${degrees}`;
+  return `${bread} baked at ${heat.degrees}`;
 });
 
 const slice = task("slice", (loaf: string) => `sliced ${loaf}`);
