@@ -65,7 +65,7 @@ export const noSchedule = defineError<{ readonly flow: string }>("E139", ({ flow
 
 export const filesInTheWay = defineError<{ readonly folder: string; readonly files: readonly string[] }>("E140", ({ folder, files }) => ({
   what: `${folder} already has ${files.join(", ")}. Nothing was written.`,
-  next: "Give another folder: headrace init my-flows",
+  next: "Give another folder, or move them away.",
 }));
 
 export const notWritable = defineError<{ readonly file: string; readonly problem: string }>("E141", ({ file, problem }) => ({

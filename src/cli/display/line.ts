@@ -1,4 +1,4 @@
-import stringWidth from "string-width";
+import { createRequire } from "node:module";
 import type { Style, Terminal } from "../terminal.ts";
 
 /** A piece of a line, before colours: its width can still be measured and cut. */
@@ -7,11 +7,21 @@ export interface Piece {
   readonly style?: Style | undefined;
 }
 
-const visible = /^[\x20-\x7e]*$/;
+/** ASCII, and the signs that every line has: each is one column. */
+const plain = /^[\x20-\x7e·…✓✗○↻‖⤼⊘⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏█░›│◆]*$/;
+
+type StringWidth = typeof import("string-width");
+let stringWidth: StringWidth["default"] | undefined;
+
+/** Loaded for the first text that needs it: that takes long, and most runs have none. Synchronous, since lines are drawn so. */
+function measure(): StringWidth["default"] {
+  stringWidth ??= (createRequire(import.meta.url)("string-width") as StringWidth).default;
+  return stringWidth;
+}
 
 /** Columns that a text takes. */
 export function widthOf(text: string): number {
-  return visible.test(text) ? text.length : stringWidth(text);
+  return plain.test(text) ? text.length : measure()(text);
 }
 
 export const padEnd = (text: string, width: number): string => text + " ".repeat(Math.max(0, width - widthOf(text)));

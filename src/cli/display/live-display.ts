@@ -1,5 +1,4 @@
 import { Writable } from "node:stream";
-import { createLogUpdate } from "log-update";
 import type { RunEvent } from "../../protocol/events.ts";
 import type { Terminal } from "../terminal.ts";
 import { Pace } from "./beat.ts";
@@ -12,6 +11,13 @@ const everyMs = 100;
 /** Rows that stay behind when a run is over, at most. */
 const mostRows = 40;
 
+type LogUpdate = ReturnType<typeof import("log-update")["createLogUpdate"]>;
+
+interface Printed {
+  readonly text: string;
+  readonly stream: Stream;
+}
+
 /**
  * Rows that are drawn over and over at the bottom of a terminal. Whatever is printed meanwhile appears above them.
  *
@@ -23,20 +29,21 @@ const mostRows = 40;
 export class LiveDisplay implements Display {
   readonly #parts: DisplayParts;
   readonly #view: RunView;
-  readonly #update: ReturnType<typeof createLogUpdate>;
-  #waiting: { readonly text: string; readonly stream: Stream }[] = [];
+  /** Undefined until it is loaded, which goes on while the run has begun. */
+  #update: LogUpdate | undefined;
+  #waiting: Printed[] = [];
   #pace: Pace | undefined;
   #frame = 0;
 
   constructor(parts: DisplayParts) {
     this.#parts = parts;
     this.#view = new RunView(parts.tasks);
-    this.#update = createLogUpdate(streamOf(parts.terminal, parts.write), { showCursor: true });
   }
 
   begin = (title: string): void => {
     this.#parts.write(`${title}\n`, "stdout");
     this.#pace = new Pace(everyMs, () => this.#draw(false), this.#parts.beat);
+    void this.#load();
   };
 
   event = (event: RunEvent): void => {
@@ -53,35 +60,46 @@ export class LiveDisplay implements Display {
   end = (): void => {
     this.#pace?.stop();
     this.#draw(true);
-    this.#update.done();
+    this.#update?.done();
   };
+
+  async #load(): Promise<void> {
+    const { createLogUpdate } = await import("log-update");
+    this.#update = createLogUpdate(streamOf(this.#parts.terminal, this.#parts.write), { showCursor: true });
+  }
 
   #draw(isOver: boolean): void {
     const { terminal, beat, write } = this.#parts;
-    const isFree = isOver || !isKeyboardRead();
-    if (this.#waiting.length > 0 || !isFree) this.#update.clear();
-    for (const { text, stream } of this.#takeWaiting(isFree)) write(text, stream);
-    if (!isFree) return;
+    const isLeft = !isOver && isKeyboardRead();
+    const printed = this.#take(isOver || isLeft);
+    if (printed.length > 0 || isLeft || isOver) this.#update?.clear();
+    for (const { text, stream } of printed) write(text, stream);
+    if (isLeft) return;
     // The last line stays empty: a terminal scrolls when it is written to.
     const limit = isOver ? mostRows : Math.max(3, terminal.rows - 2);
     const lines = frameLines(this.#view, { moment: { now: beat.now(), frame: this.#frame++, isOver }, terminal, limit });
-    if (isOver) {
-      this.#update.clear();
-      write(lines.map((line) => `${line}\n`).join(""), "stdout");
-    } else this.#update(lines.join("\n"));
+    if (!isOver) this.#update?.(lines.join("\n"));
+    else write([...(isOpen(printed) ? [""] : []), ...lines].map((line) => `${line}\n`).join(""), "stdout");
   }
 
-  /** Text to show now. The rows need a line of their own, so that a line without an end waits for it. */
-  #takeWaiting(wholeLines: boolean): readonly { readonly text: string; readonly stream: Stream }[] {
+  /** Text to show now. Rows begin on a line of their own, so that a line without an end waits for it. */
+  #take(all: boolean): readonly Printed[] {
     const waiting = this.#waiting;
-    const last = waiting.at(-1);
-    this.#waiting = [];
-    if (!wholeLines || last === undefined || last.text.endsWith("\n")) return waiting;
-    const end = last.text.lastIndexOf("\n") + 1;
-    this.#waiting = [{ ...last, text: last.text.slice(end) }];
-    return [...waiting.slice(0, -1), { ...last, text: last.text.slice(0, end) }];
+    const ends = waiting.findLastIndex(({ text }) => text.includes("\n"));
+    const last = waiting[ends];
+    if (all || last === undefined) {
+      this.#waiting = all ? [] : waiting;
+      return all ? waiting : [];
+    }
+    const cut = last.text.lastIndexOf("\n") + 1;
+    const open = { ...last, text: last.text.slice(cut) };
+    this.#waiting = [...(open.text === "" ? [] : [open]), ...waiting.slice(ends + 1)];
+    return [...waiting.slice(0, ends), { ...last, text: last.text.slice(0, cut) }];
   }
 }
+
+/** Whether the cursor is left behind a text. */
+const isOpen = (printed: readonly Printed[]): boolean => printed.length > 0 && printed.at(-1)?.text.endsWith("\n") === false;
 
 const isKeyboardRead = (): boolean => process.stdin.isRaw === true;
 

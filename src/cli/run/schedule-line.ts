@@ -9,5 +9,7 @@ export function nextRunLines(schedule: Schedule, now: Date): readonly string[] {
   if (next === undefined) return [];
   const seconds = next.getSeconds() === 0 ? {} : ({ second: "2-digit" } as const);
   const inMs = next.getTime() - now.getTime();
-  return [`Next run ${next.toLocaleString("en-GB", { ...format, ...seconds })}, in ${formatDuration(inMs < 60_000 ? inMs : Math.round(inMs / 1000) * 1000)}. Ctrl-C ends it.`];
+  return [
+    `Next run ${next.toLocaleString("en-GB", { ...format, ...seconds })}, in ${formatDuration(inMs < 60_000 ? inMs : Math.round(inMs / 1000) * 1000)}. Ctrl-C ends it.`,
+  ];
 }
