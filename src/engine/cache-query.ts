@@ -3,6 +3,7 @@ import type { CacheQuery } from "../results/cache-entry.ts";
 import { keyDecides, validators } from "../results/cache-validators.ts";
 import type { MemoryCache } from "../results/memory-cache.ts";
 import { tokensOf } from "../util/token.ts";
+import { outsideBody } from "./after-body.ts";
 import { runInside } from "./context.ts";
 import type { TaskRun } from "./task-run.ts";
 import { callWithInputs, namedInputs } from "./template-values.ts";
@@ -21,7 +22,8 @@ export function cacheQuery(run: TaskRun): CacheQuestionOfRun {
   const { node, flow, mapIndex, services } = run;
   const { cacheKey, cacheValidator } = node.settings;
   const own = bucketName({ flow: flow.flowName, task: node.slug });
-  const byFunction = typeof cacheKey === "function" ? `${own}/${bucketName({ key: String(runInside(run, () => callWithInputs(cacheKey, run))) })}` : undefined;
+  const byFunction =
+    typeof cacheKey === "function" ? `${own}/${bucketName({ key: String(runInside(outsideBody(run), () => callWithInputs(cacheKey, run))) })}` : undefined;
   return {
     cache: typeof cacheKey === "string" ? services.sharedCache : services.cache,
     bucket: typeof cacheKey === "string" ? bucketName({ key: cacheKey }) : (byFunction ?? own),

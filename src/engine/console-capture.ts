@@ -1,14 +1,17 @@
 import { redact } from "../util/redact.ts";
+import { taskRunOf } from "./after-body.ts";
 import { currentInside } from "./context.ts";
-import { TaskRun } from "./task-run.ts";
+import { Lines } from "./lines.ts";
+import type { TaskRun } from "./task-run.ts";
 
 type Stream = "stdout" | "stderr";
 type Write = typeof process.stdout.write;
 
 let users = 0;
 let restore: (() => void) | undefined;
-/** What task runs have written of a line that is not complete, by stream. */
-const open = new Map<TaskRun, Record<Stream, string>>();
+const streams: readonly Stream[] = ["stdout", "stderr"];
+/** Task runs that have written something and are not over. */
+const open = new Map<TaskRun, { [S in Stream]?: Lines }>();
 
 /**
  * While runs are going on in this process, what tasks write to standard output and error, also through `console`, goes line by line
@@ -40,11 +43,11 @@ export function writeBare(text: string, stream: Stream): void {
 
 /** Hands on the rest of a line that a task run did not complete. */
 export function flushConsole(run: TaskRun): void {
-  const rest = open.get(run);
-  if (rest === undefined) return;
+  if (open.size === 0) return;
+  const lines = open.get(run);
+  if (lines === undefined) return;
   open.delete(run);
-  if (rest.stdout !== "") run.services.printed(run, redact(rest.stdout), "stdout");
-  if (rest.stderr !== "") run.services.printed(run, redact(rest.stderr), "stderr");
+  for (const stream of streams) lines[stream]?.flush();
 }
 
 function install(): () => void {
@@ -66,8 +69,14 @@ function install(): () => void {
 function capturing(stream: Stream, original: Write): Write {
   const write = function (this: unknown, chunk: string | Uint8Array, ...rest: unknown[]): boolean {
     const inside = currentInside();
-    if (!(inside instanceof TaskRun)) return Reflect.apply(original, process[stream], [chunk, ...rest]) as boolean;
-    take(inside, stream, typeof chunk === "string" ? chunk : Buffer.from(chunk).toString());
+    const run = taskRunOf(inside);
+    if (run === undefined) return Reflect.apply(original, process[stream], [chunk, ...rest]) as boolean;
+    if (inside === run && run.isGivenUp) run.services.late(run, "wrote");
+    else {
+      linesOf(run, stream).write(textOrBytes(chunk, rest));
+      // Nobody will ask for what is left once it is over.
+      if (run.isClosed) flushConsole(run);
+    }
     const done = rest.at(-1);
     if (typeof done === "function") queueMicrotask(() => done());
     return true;
@@ -75,11 +84,14 @@ function capturing(stream: Stream, original: Write): Write {
   return write as Write;
 }
 
-function take(run: TaskRun, stream: Stream, text: string): void {
-  const rest = open.get(run) ?? { stdout: "", stderr: "" };
-  const lines = (rest[stream] + text).split("\n");
-  rest[stream] = lines.pop() ?? "";
-  if (rest.stdout === "" && rest.stderr === "") open.delete(run);
-  else open.set(run, rest);
-  for (const line of lines) run.services.printed(run, redact(line), stream);
+function textOrBytes(chunk: string | Uint8Array, [encoding]: readonly unknown[]): string | Uint8Array {
+  const isEncoded = typeof chunk === "string" && typeof encoding === "string" && !/^utf-?8$/i.test(encoding);
+  return isEncoded ? Buffer.from(chunk, encoding as BufferEncoding) : chunk;
+}
+
+function linesOf(run: TaskRun, stream: Stream): Lines {
+  const ofRun = open.get(run) ?? {};
+  open.set(run, ofRun);
+  ofRun[stream] ??= new Lines((line) => run.services.printed(run, redact(line), stream));
+  return ofRun[stream];
 }

@@ -20,10 +20,10 @@ export interface Inside {
 }
 
 registry.taskContext ??= new AsyncLocalStorage<object>();
-const storage = registry.taskContext as AsyncLocalStorage<Inside>;
+const storage = registry.taskContext as AsyncLocalStorage<Inside | undefined>;
 
-/** Runs a function inside a task run or flow run. */
-export function runInside<R>(inside: Inside, fn: () => R): R {
+/** Runs a function inside a task run or flow run; with undefined outside of all. */
+export function runInside<R>(inside: Inside | undefined, fn: () => R): R {
   return storage.run(inside, fn);
 }
 

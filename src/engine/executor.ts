@@ -28,6 +28,8 @@ export interface TaskRunOutcome {
 export interface RunHandle {
   readonly flowName: string;
   readonly flowRunId: string;
+  /** Aborts when the run is to end. While the executor still opens it should give up then: nobody waits for it longer than that takes. */
+  readonly signal: AbortSignal;
   /** Runs one task run in this thread, on the flow object that lives here. */
   readonly runTask: (request: TaskRunRequest) => TaskRunOutcome | Promise<TaskRunOutcome>;
   /** Gives up a task run that `runTask` began, at once: its outcome is `state`, and whatever its body still does is ignored. */

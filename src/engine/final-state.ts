@@ -1,5 +1,5 @@
 import type { TaskNode } from "../core/graph.ts";
-import { isKind, stateCode } from "../states/kinds.ts";
+import { isKind } from "../states/kinds.ts";
 import { failure, plain, success, waiting } from "../states/make.ts";
 import { type Failure, isFailed, type State } from "../states/state.ts";
 import type { TaskRunTable } from "./task-run-table.ts";
@@ -19,16 +19,20 @@ interface Count {
   readonly failed: number;
 }
 
+/** The tasks that must be over for the run to be over, and those that decide how it ended. */
+interface Deciding {
+  readonly terminal: readonly TaskNode[];
+  readonly reference: readonly TaskNode[];
+}
+
 /**
- * The state of a run whose work is done, in this order: not over while a terminal task is not; failed where a reference task failed;
+ * The state of a run whose work is done, in this order: not over while a terminal task is not, but Paused where task runs are; failed where a reference task failed;
  * successful else. A cancelled reference task alone does not fail the run. It goes by counts: a million children make no objects.
  */
-export function finalState(terminal: readonly TaskNode[], reference: readonly TaskNode[], tableOf: (node: TaskNode) => TaskRunTable): State {
+export function finalState({ terminal, reference }: Deciding, tableOf: (node: TaskNode) => TaskRunTable, arePaused: boolean): State {
   const ends = count(terminal, tableOf);
   if (ends.finished < ends.total) {
-    return terminal.some((node) => hasPaused(tableOf(node)))
-      ? waiting("Paused", null, "Only paused tasks are left. Resume them to go on.")
-      : plain("Running", "Some tasks are not over.");
+    return arePaused ? waiting("Paused", null, "Only paused tasks are left. Resume them to go on.") : plain("Running", "Some tasks are not over.");
   }
   const decisive = count(reference, tableOf);
   if (decisive.failed > 0) {
@@ -56,8 +60,6 @@ function tallyOf(table: TaskRunTable): Count {
   const one = (kind: "finished" | "successful" | "failed"): number => (isKind(table.parent.type, kind) ? 1 : 0);
   return { total: 1, finished: one("finished"), successful: one("successful"), failed: one("failed") };
 }
-
-const hasPaused = (table: TaskRunTable): boolean => table.count(stateCode.Paused) > 0;
 
 function firstFailure(table: TaskRunTable): Failure | undefined {
   if (table.node.mapped && isFailed(table.parent)) return table.parent;

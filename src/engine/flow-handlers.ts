@@ -39,7 +39,7 @@ export function flowHandlers<F>(flow: F, handlers: HandlersOfFlow<F>, run: { rea
   const inside = { flow: scope, task: undefined };
   const chosen = (returned: unknown, current: State, handler: string): State => {
     if (returned === undefined || returned === null) return current;
-    if (!isStateRecord(returned)) throw invalidHandlerResult({ handler, given: describeValue(returned) });
+    if (!isStateRecord(returned)) throw invalidHandlerResult({ handler, given: describeValue(returned), problem: "which is no state" });
     return stateFromRecord(returned, scope.now());
   };
   const guarded = async (what: string, current: State, ask: () => Promise<State>): Promise<State> => {

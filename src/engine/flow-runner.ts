@@ -1,34 +1,29 @@
 import type { TaskNode } from "../core/graph.ts";
-import { failure, pending, plain, success, toError, waiting } from "../states/make.ts";
+import { describeError, failure, pending, plain, success, toError, waiting } from "../states/make.ts";
 import { isFinished, isPending, type State } from "../states/state.ts";
+import { redact } from "../util/redact.ts";
+import { closeUnfinished } from "./close-unfinished.ts";
 import { flushConsole } from "./console-capture.ts";
 import { decideMapping, type Mapping } from "./decide-mapping.ts";
 import type { ExecutorSession, TaskRunOutcome, TaskRunRequest } from "./executor.ts";
 import { finalState } from "./final-state.ts";
-import { leftOut } from "./given-states.ts";
+import { type GivenStates, leftOut } from "./given-states.ts";
 import { Parking } from "./parking.ts";
 import { Plan } from "./plan.ts";
+import { Restarts } from "./restarts.ts";
 import type { RunInput, TaskRunName } from "./run-input.ts";
 import { RunTables } from "./run-tables.ts";
 import type { TaskRunServices } from "./services.ts";
-import { type LoopPosition, TaskRun } from "./task-run.ts";
+import { TaskRun } from "./task-run.ts";
 import type { TaskRunTable } from "./task-run-table.ts";
 import { runTask } from "./task-runner.ts";
-import { become } from "./transition.ts";
+import { become, settle } from "./transition.ts";
 import { ValueKeeper } from "./value-keeper.ts";
 
 /** How long a body that took `context.signal` may clean up once the run is cancelled, in milliseconds. */
 const grace = 3000;
 /** How long task runs may follow each other without giving other work, such as a Ctrl-C, its turn, in milliseconds. */
 const turn = 10;
-
-/** A task run that will be started again. */
-interface Restart {
-  readonly state: State;
-  readonly attempt: number;
-  readonly runCount: number;
-  readonly loop: LoopPosition | undefined;
-}
 
 /**
  * Runs the tasks of one flow run: asks the plan what may start, hands it to the executor, and tells the plan how it ended.
@@ -40,19 +35,19 @@ interface Restart {
  */
 export class FlowRunner {
   readonly tables: RunTables;
+  /** Task runs that wait. When the run is over, the paused ones. */
+  readonly restarts = new Restarts();
   readonly #input: RunInput;
   readonly #services: TaskRunServices;
   readonly #plan: Plan;
   readonly #keeper: ValueKeeper;
   readonly #parking: Parking;
   readonly #active = new Set<TaskRun>();
-  readonly #restarts = new Map<TaskNode, Map<number, Restart>>();
   /** Mapped parents whose handlers are being asked. */
-  #deciding = 0;
+  readonly #deciding = new Set<TaskRun>();
   #stopped: State | undefined;
   #endGrace: (() => void) | undefined;
   #wake: (() => void) | undefined;
-  #fault: { readonly error: unknown } | undefined;
   #session: ExecutorSession | undefined;
 
   constructor(input: RunInput) {
@@ -62,10 +57,7 @@ export class FlowRunner {
     this.#services = { ...input.services, inputsOf, upstreamsOf };
     this.#plan = new Plan(input.graph, input.tagLimits);
     this.#keeper = new ValueKeeper(input.graph, tableOf, input.keeps);
-    this.#parking = new Parking(input.clock, (node, index) => {
-      this.#plan.again(node, index);
-      this.#rouse();
-    });
+    this.#parking = new Parking(input.clock, (node, index) => this.#comesDue(node, index));
   }
 
   /** Runs a request in this thread: what LocalExecutor does with every one. */
@@ -82,12 +74,8 @@ export class FlowRunner {
     do await this.#workOff(session);
     while (await this.#resumePaused());
     this.#endGrace?.();
-    if (this.#fault !== undefined) throw this.#fault.error;
-    if (this.#stopped !== undefined) {
-      this.tables.closeUnfinished(plain("Cancelled", "The flow run ended before this task was over."));
-      return this.#stopped;
-    }
-    return finalState(this.#input.terminal, this.#input.reference, this.tables.tableOf);
+    if (this.#stopped !== undefined) return this.#stopped;
+    return finalState(this.#input, this.tables.tableOf, this.#parking.paused.length > 0);
   }
 
   /** Ends the run: nothing new starts, bodies are told at once and given up, a patient stop leaves those that listen some time to clean up. */
@@ -95,29 +83,59 @@ export class FlowRunner {
     this.#stopped ??= state;
     this.#parking.clear();
     const cancelled = plain("Cancelled", state.message);
-    const giveUp = (): void => {
-      for (const run of this.#active) this.#session?.end(run, cancelled);
-    };
-    for (const run of this.#active) run.abort(new Error(state.message));
-    for (const run of this.#active) if (!run.hearsSignal) this.#session?.end(run, cancelled);
-    if (!patient) giveUp();
-    else this.#endGrace ??= this.#input.clock.at(this.#input.clock.now() + grace, giveUp);
+    for (const run of this.#deciding) run.end(cancelled);
+    for (const run of this.#active) run.tell(cancelled);
+    for (const run of this.#active) if (!patient || !run.hearsSignal) this.#session?.end(run, cancelled);
+    if (this.#active.size > 0) this.#endGrace ??= this.#input.clock.at(this.#input.clock.now() + grace, () => this.#giveUp(cancelled));
     this.#rouse();
+  }
+
+  /** What it was stopped for. */
+  get stopped(): State | undefined {
+    return this.#stopped;
+  }
+
+  /** Whatever is still there now, a body that cleans up or a handler that does not come back, is waited for no longer. */
+  #giveUp(state: State): void {
+    for (const run of this.#active) this.#session?.end(run, state);
+  }
+
+  /** Ends every task run that is not over. Their handlers hear of it, as long as they do not take too long. */
+  closeUnfinished(state: State): Promise<void> {
+    const runOf = (node: TaskNode, index: number): TaskRun => {
+      const { state: from = pending, attempt = 1, runCount = 1, loop, trail } = this.restarts.take(node, index) ?? {};
+      return new TaskRun(this.#services, { node, index, attempt: Math.max(1, attempt), runCount, state: from, resumed: false, loop, trail });
+    };
+    return closeUnfinished(this.tables.all, state, { runOf, listening: this.#services.listening, clock: this.#input.clock, grace });
   }
 
   async #workOff(session: ExecutorSession): Promise<void> {
     let turnEnds = performance.now() + turn;
-    while (this.#fault === undefined) {
-      const mayStart = this.#stopped === undefined && this.#active.size < session.capacity;
-      const instruction = mayStart ? this.#plan.next() : undefined;
-      if (instruction?.kind === "start") this.#start(instruction.node, instruction.index, session);
-      else if (instruction?.kind === "map") this.#map(instruction.node);
-      else if (this.#active.size > 0 || this.#deciding > 0 || this.#parking.hasDue) await this.#news();
-      else return;
+    for (;;) {
+      if (!this.#startNext(session)) {
+        if (this.#active.size === 0 && this.#deciding.size === 0 && !this.#parking.hasDue) return;
+        await this.#news();
+      }
       if (performance.now() < turnEnds) continue;
       await new Promise<void>((resolve) => setImmediate(resolve));
       turnEnds = performance.now() + turn;
     }
+  }
+
+  /** Whether there was something that may start now. */
+  #startNext(session: ExecutorSession): boolean {
+    if (this.#stopped !== undefined || this.#active.size >= session.capacity) return false;
+    const instruction = this.#plan.next();
+    if (instruction === undefined) return false;
+    const { kind, node } = instruction;
+    try {
+      if (kind === "map") this.#map(node);
+      else if (node.kind === "parameter") this.#startParameter(node);
+      else this.#start(node, instruction.index, session);
+    } catch (error) {
+      this.#fail(error);
+    }
+    return true;
   }
 
   #news(): Promise<void> {
@@ -133,12 +151,8 @@ export class FlowRunner {
   }
 
   #start(node: TaskNode, index: number, session: ExecutorSession): void {
-    if (node.kind === "parameter") {
-      this.#startParameter(node);
-      return;
-    }
     const run = this.#taskRun(node, index);
-    if (!this.#mayStartNow(run)) return;
+    if (run === undefined) return;
     this.#active.add(run);
     const { listening, emit, clock } = this.#services;
     if (listening) emit({ kind: "submit", slug: node.slug, attempt: run.attempt, at: clock.now(), ...(node.mapped ? { mapIndex: index } : {}) });
@@ -146,69 +160,70 @@ export class FlowRunner {
     if (outcome instanceof Promise) {
       outcome.then(
         (settled) => this.#settle(run, settled),
-        (error: unknown) => this.#fail(error),
+        (error: unknown) => this.#fail(error, run),
       );
     } else this.#settle(run, outcome);
   }
 
-  /** A state that the run began with may ask for a later start. */
-  #mayStartNow(run: TaskRun): boolean {
-    const { state, node, mapIndex, attempt, runCount } = run;
-    if (!("startTime" in state) || run.resumed || (state.startTime !== null && state.startTime.getTime() <= this.#input.clock.now())) return true;
-    const loop = { count: run.loopCount, result: run.loopResult };
-    this.#keepRestart(node, mapIndex, { state, attempt: attempt - 1, runCount: state.type === "Retrying" ? runCount - 1 : runCount, loop });
-    this.#plan.stopped(node);
-    this.tables.tableOf(node).set(Math.max(0, mapIndex), state);
-    this.#parking.park(node, mapIndex, state);
-    return false;
+  /** The next start of a task run; undefined where the state that it begins with asks for a later one. */
+  #taskRun(node: TaskNode, index: number): TaskRun | undefined {
+    const { resume, clock } = this.#input;
+    const restart = this.restarts.take(node, index);
+    if (restart === undefined) return new TaskRun(this.#services, { ...firstStart, node, index, resumed: resume, loop: this.#input.loop });
+    const { state, attempt, loop, trail } = restart;
+    const startTime = "startTime" in state ? state.startTime : undefined;
+    const isDue = restart.isDue === true || startTime === undefined || (startTime !== null && startTime.getTime() <= clock.now());
+    const resumed = resume || state.type === "Resume" || (state.type === "Paused" && isDue);
+    if (!isDue && !resumed) {
+      this.restarts.keep(node, index, restart);
+      this.#plan.stopped(node);
+      this.tables.tableOf(node).set(Math.max(0, index), state);
+      this.#parking.park(node, index, state);
+      return undefined;
+    }
+    const runCount = state.type === "Retrying" ? restart.runCount + 1 : restart.runCount;
+    return new TaskRun(this.#services, { node, index, attempt: attempt + 1, runCount, state, resumed, loop, trail });
   }
 
-  #taskRun(node: TaskNode, index: number): TaskRun {
-    const restart = this.#restarts.get(node)?.get(index);
-    if (restart === undefined) {
-      const { resume } = this.#input;
-      return new TaskRun(this.#services, { node, index, attempt: 1, runCount: 1, state: pending, resumed: resume, loop: this.#input.loop });
-    }
-    this.#restarts.get(node)?.delete(index);
-    const { state, attempt, loop } = restart;
-    const due = "startTime" in state && state.startTime !== null && state.startTime.getTime() <= this.#input.clock.now();
-    const resumed = this.#input.resume || state.type === "Resume" || (state.type === "Paused" && due);
-    const runCount = state.type === "Retrying" ? restart.runCount + 1 : restart.runCount;
-    return new TaskRun(this.#services, { node, index, attempt: attempt + 1, runCount, state, resumed, loop });
+  #comesDue(node: TaskNode, index: number): void {
+    const restart = this.restarts.get(node, index);
+    if (restart !== undefined) this.restarts.keep(node, index, { ...restart, isDue: true });
+    this.#plan.again(node, index);
+    this.#rouse();
   }
 
   #startParameter(node: TaskNode): void {
-    const state = success(this.#input.parameters[node.parameter?.name ?? node.name], "Given to the run.");
-    const run = this.#taskRun(node, -1);
-    this.#active.add(run);
-    Promise.resolve(become(run, state)).then(
-      () => this.#settle(run, { state: run.state, startedAt: 0, durationMs: 0 }),
-      (error: unknown) => this.#fail(error),
-    );
+    const run = new TaskRun(this.#services, { ...firstStart, node, index: -1, resumed: false, loop: undefined });
+    settle(run, success(this.#input.parameters[node.parameter?.name ?? node.name], "Given to the run."));
+    this.#settle(run, { state: run.state, startedAt: 0, durationMs: 0 });
   }
 
   #settle(run: TaskRun, outcome: TaskRunOutcome): void {
     try {
-      this.#active.delete(run);
-      flushConsole(run);
-      const { node, mapIndex, attempt } = run;
-      const index = Math.max(0, mapIndex);
-      const { state, startedAt, durationMs, loop, inputs } = outcome;
-      const table = this.tables.tableOf(node);
-      table.started(index, run.runCount);
-      table.setTime(index, startedAt, durationMs);
-      table.set(index, state);
-      if (inputs !== undefined) table.keepInputs(index, inputs);
-      this.#plan.stopped(node);
-      if (isFinished(state)) this.#finish(table, mapIndex);
-      else if (this.#stopped === undefined) {
-        this.#keepRestart(node, mapIndex, { state, attempt, runCount: run.runCount, loop });
-        this.#parking.park(node, mapIndex, state);
-      }
-      this.#rouse();
+      this.#record(run, outcome);
     } catch (error) {
-      this.#fail(error);
+      this.#fail(error, run);
     }
+  }
+
+  #record(run: TaskRun, outcome: TaskRunOutcome): void {
+    this.#active.delete(run);
+    flushConsole(run);
+    const { node, mapIndex, attempt, runCount, trail } = run;
+    const index = Math.max(0, mapIndex);
+    const { state, startedAt, durationMs, loop, inputs } = outcome;
+    const table = this.tables.tableOf(node);
+    table.started(index, runCount);
+    table.setTime(index, startedAt, durationMs);
+    table.set(index, state);
+    if (inputs !== undefined) table.keepInputs(index, inputs);
+    this.#plan.stopped(node);
+    if (isFinished(state)) this.#finish(table, mapIndex);
+    else {
+      this.restarts.keep(node, mapIndex, { state, attempt, runCount, loop, trail });
+      if (this.#stopped === undefined) this.#parking.park(node, mapIndex, state);
+    }
+    this.#rouse();
   }
 
   #finish(table: TaskRunTable, mapIndex: number): void {
@@ -225,12 +240,25 @@ export class FlowRunner {
 
   /** Decides how wide a mapped node is; its parent's handlers see that one change. */
   #map(node: TaskNode): void {
-    this.#deciding++;
-    const parent = this.#taskRun(node, -1);
-    const mapping = this.#mappingOf(node);
-    Promise.resolve(become(parent, mapping.state))
-      .then(() => this.#mapped(parent, mapping.width))
-      .catch((error: unknown) => this.#fail(error));
+    const from = this.#input.given.get(node)?.from;
+    if (from?.parent.type === "Mapped") {
+      this.#widen(node, from.parent, from.width);
+      return;
+    }
+    const { state, width } = this.#mappingOf(node);
+    const parent = new TaskRun(this.#services, { ...firstStart, node, index: -1, resumed: false, loop: undefined });
+    this.#deciding.add(parent);
+    const decided = new Promise<unknown>((resolve, reject) => {
+      parent.onEnd = () => resolve("end");
+      Promise.resolve(become(parent, state)).then(resolve, reject);
+    });
+    decided
+      .then(() => this.#mapped(parent, width))
+      .catch((error: unknown) => this.#fail(error))
+      .finally(() => {
+        this.#deciding.delete(parent);
+        this.#rouse();
+      });
   }
 
   /** A path into a list's value may lead into nothing: then there is nothing to map over. */
@@ -244,78 +272,90 @@ export class FlowRunner {
   }
 
   #mapped(parent: TaskRun, width: number | undefined): void {
-    this.#deciding--;
+    if (parent.ended !== undefined) return;
+    // A handler may ask for a wait, but there is nothing that could begin anew.
+    if (!isFinished(parent.state)) settle(parent, failure("Failed", new Error(`A mapped task cannot wait: it was made ${parent.state.type}.`)));
+    parent.isClosed = true;
     const { node, state } = parent;
+    if (state.type === "Mapped" && width !== undefined) this.#widen(node, state, width);
+    else this.#endParent(node, state);
+  }
+
+  #endParent(node: TaskNode, state: State): void {
+    this.tables.tableOf(node).parent = state;
+    this.#plan.finished(node);
+    this.#keeper.over(node);
+  }
+
+  #widen(node: TaskNode, state: State, width: number): void {
     const table = this.tables.tableOf(node);
     table.parent = state;
-    if (state.type === "Mapped" && width !== undefined) {
-      table.widen(width);
-      const given = this.#input.given.get(node);
-      for (const [index, state] of given?.children ?? []) if (index < width) this.#applyChild(table, index, { state, from: given?.from });
-      if (given?.only !== undefined) {
-        for (let i = 0; i < width; i++) if (!given.only.has(i)) this.#applyChild(table, i, { state: leftOut, from: undefined });
-      }
-      this.#plan.mapped(node, width, (index) => table.isFinished(index));
-      if (this.#plan.isOver(node)) this.#keeper.over(node);
-    } else {
-      if (!isFinished(state)) table.parent = plain("Cancelled", state.message);
-      this.#plan.finished(node);
-      this.#keeper.over(node);
-    }
+    table.widen(width);
+    const given = this.#input.given.get(node);
+    if (given !== undefined) for (let i = 0; i < width; i++) this.#begin(table, i, given);
+    this.#plan.mapped(node, width, (index) => table.isFinished(index));
+    if (given !== undefined) for (let i = 0; i < width; i++) if (table.isFinished(i)) this.#keeper.childOver(node, i);
+    if (this.#plan.isOver(node)) this.#keeper.over(node);
     this.#rouse();
   }
 
   #applyGiven(): void {
-    for (const [node, { own, from }] of this.#input.given) {
+    for (const [node, given] of this.#input.given) {
       const table = this.tables.tableOf(node);
-      if (own === undefined || own.type === "Mapped") continue;
-      if (node.mapped) {
-        if (!isFinished(own)) continue;
-        table.parent = own;
-        this.#plan.finished(node);
-      } else this.#applyChild(table, 0, { state: own, from });
+      const own = given.from?.parent ?? given.own;
+      if (!node.mapped) {
+        this.#begin(table, 0, given);
+        if (table.isFinished(0)) {
+          this.#plan.finished(node);
+          this.#keeper.over(node);
+        }
+      } else if (own !== undefined && own.type !== "Mapped" && isFinished(own)) this.#endParent(node, own);
     }
   }
 
-  /** A state that a task run begins with: kept where it is finished, but a Cached one is checked again. */
-  #applyChild(table: TaskRunTable, index: number, { state, from }: { readonly state: State; readonly from: TaskRunTable | undefined }): void {
+  /** A state that a task run begins with: kept where it is finished, but a Cached one that was given is checked again. */
+  #begin(table: TaskRunTable, index: number, { own, children, only, from, restarts }: GivenStates): void {
     const { node } = table;
-    if (isFinished(state) && state.type !== "Cached" && state.type !== "Looped") {
-      if (from === undefined) table.set(index, state);
-      else table.adopt(index, from);
-      if (!node.mapped) this.#plan.finished(node);
-    } else if (state.type === "Cached" || isPending(state)) {
-      const runCount = state.type === "Retrying" ? state.runCount : 1;
-      this.#keepRestart(node, node.mapped ? index : -1, { state, attempt: 0, runCount, loop: this.#input.loop });
+    const child = node.mapped ? index : -1;
+    const restart = restarts?.get(child);
+    if (from?.isFinished(index)) table.adopt(index, from);
+    else if (restart !== undefined) this.restarts.keep(node, child, restart);
+    if (from !== undefined) return;
+    const state = !node.mapped ? own : only?.has(index) === false ? leftOut : children.get(index);
+    if (state === undefined) return;
+    if (isFinished(state) && state.type !== "Cached" && state.type !== "Looped") table.set(index, state);
+    else if (state.type === "Cached" || isPending(state)) {
+      this.restarts.keep(node, child, { state, attempt: 0, runCount: state.type === "Retrying" ? state.runCount : 1, loop: this.#input.loop });
     }
-  }
-
-  #keepRestart(node: TaskNode, index: number, restart: Restart): void {
-    const ofNode = this.#restarts.get(node) ?? new Map<number, Restart>();
-    this.#restarts.set(node, ofNode);
-    ofNode.set(index, restart);
   }
 
   async #resumePaused(): Promise<boolean> {
     const { paused } = this.#parking;
-    if (paused.length === 0 || this.#stopped !== undefined || this.#fault !== undefined) return false;
+    if (paused.length === 0 || this.#stopped !== undefined) return false;
     const resumed = await this.#input.askToResume(paused);
     for (const name of resumed) this.#resume(name);
     return resumed.length > 0;
   }
 
   #resume({ node, index }: TaskRunName): void {
-    const restart = this.#restarts.get(node)?.get(index);
+    const restart = this.restarts.get(node, index);
     if (restart === undefined || !this.#parking.unpark({ node, index })) return;
-    this.#keepRestart(node, index, { ...restart, state: waiting("Resume", new Date(this.#input.clock.now()), "Resumed.") });
+    this.restarts.keep(node, index, { ...restart, state: waiting("Resume", new Date(this.#input.clock.now()), "Resumed.") });
     this.#plan.again(node, index);
   }
 
-  #fail(error: unknown): void {
-    this.#fault ??= { error };
-    this.#rouse();
+  /** Something is wrong in here, or with the executor: the run ends Crashed, and what is in flight is given up. */
+  #fail(thrown: unknown, run?: TaskRun): void {
+    if (run !== undefined) this.#active.delete(run);
+    const error = toError(thrown);
+    const crashed = failure("Crashed", error, redact(describeError(error)));
+    if (this.#stopped?.type !== "Crashed") this.#stopped = crashed;
+    this.stop(crashed, { patient: false });
   }
 }
+
+/** How a task run begins that brings no state along. */
+const firstStart = { attempt: 1, runCount: 1, state: pending };
 
 function ours(request: TaskRunRequest): TaskRun {
   if (!(request instanceof TaskRun)) throw new Error("Internal error: a request of another run was handed to this one");

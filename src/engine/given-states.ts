@@ -3,6 +3,7 @@ import { invalidTaskState } from "../errors/running.ts";
 import { skipped, stateFromRecord, success } from "../states/make.ts";
 import { isFinished, isStateRecord, type State, type StateRecord } from "../states/state.ts";
 import { describeValue } from "../util/describe-value.ts";
+import type { Restart, Restarts } from "./restarts.ts";
 import type { TaskRunTable } from "./task-run-table.ts";
 
 /** States that a run begins with: by slug, or `slug[i]` for a child. */
@@ -16,6 +17,8 @@ export interface GivenStates {
   readonly only?: ReadonlySet<number> | undefined;
   /** The task runs of an earlier run that goes on: finished ones are taken over with their values. */
   readonly from?: TaskRunTable;
+  /** Those of them that are between two starts, by child (-1 for a single one). */
+  readonly restarts?: ReadonlyMap<number, Restart>;
 }
 
 interface Asked {
@@ -31,7 +34,7 @@ interface Asked {
 export function readGivenStates(given: TaskStates, { flow, graph, now }: Asked): ReadonlyMap<TaskNode, GivenStates> {
   const read = new Map<TaskNode, { own: State | undefined; children: Map<number, State> }>();
   for (const [key, record] of Object.entries(given)) {
-    const [, slug = key, index] = /^(.*)\[(\d+)\]$/.exec(key) ?? [];
+    const { slug, index } = parseKey(key, graph);
     const node = graph.bySlug(slug);
     if (node === undefined) throw invalidTaskState({ flow, key, problem: `there is no task with the slug ${slug}` });
     if (index !== undefined && !node.mapped) throw invalidTaskState({ flow, key, problem: `${slug} is not mapped, so it has no children` });
@@ -39,11 +42,18 @@ export function readGivenStates(given: TaskStates, { flow, graph, now }: Asked):
     const state = stateFromRecord(record, now);
     const entry = read.get(node) ?? { own: undefined, children: new Map<number, State>() };
     read.set(node, entry);
-    if (index !== undefined) entry.children.set(Number(index), state);
-    else entry.own = isKept(node, state) ? state : undefined;
+    if (!isKept(node, state)) continue;
+    if (index !== undefined) entry.children.set(index, state);
+    else entry.own = state;
   }
   for (const { own, children } of read.values()) spreadMapped(own, children);
   return read;
+}
+
+/** `fetch-1[3]` is child 3 of fetch-1, unless a task has this very slug. */
+function parseKey(key: string, graph: Asked["graph"]): { readonly slug: string; readonly index: number | undefined } {
+  const [, slug, index] = (graph.bySlug(key) === undefined && /^(.*)\[(\d+)\]$/.exec(key)) || [];
+  return slug === undefined || index === undefined ? { slug: key, index: undefined } : { slug, index: Number(index) };
 }
 
 function isKept(node: TaskNode, state: State): boolean {
@@ -77,20 +87,22 @@ export function leaveOut(given: ReadonlyMap<TaskNode, GivenStates>, graph: FlowG
   );
 }
 
+/** A run that ended with paused tasks. */
+export interface PausedRun {
+  readonly tables: readonly TaskRunTable[];
+  readonly restarts: Restarts;
+}
+
 /** The states of a run that goes on: everything that is over stays so, and what is paused and was named, or is paused at all, is resumed. */
-export function statesToResume(tables: readonly TaskRunTable[], resumed: readonly TaskNode[], now: number): ReadonlyMap<TaskNode, GivenStates> {
+export function statesToResume({ tables, restarts }: PausedRun, resumed: readonly TaskNode[], now: number): ReadonlyMap<TaskNode, GivenStates> {
   const resume = stateFromRecord({ type: "Resume" }, now);
-  const next = (node: TaskNode, state: State): State => (state.type === "Paused" && (resumed.length === 0 || resumed.includes(node)) ? resume : state);
-  const states = new Map<TaskNode, GivenStates>();
-  for (const table of tables) {
-    const { node, parent, width } = table;
-    if (!node.mapped) {
-      states.set(node, { own: next(node, table.state(0)), children: new Map(), from: table });
-      continue;
-    }
-    const children = new Map<number, State>();
-    for (let i = 0; i < width; i++) children.set(i, next(node, table.state(i)));
-    states.set(node, { own: isFinished(parent) ? parent : undefined, children, from: table });
-  }
-  return states;
+  return new Map(
+    tables.map((table) => {
+      const { node } = table;
+      const isNamed = resumed.length === 0 || resumed.includes(node);
+      const goesOn = (restart: Restart): Restart => (isNamed && restart.state.type === "Paused" ? { ...restart, state: resume } : restart);
+      const waiting = Array.from(restarts.of(node), ([index, restart]) => [index, goesOn(restart)] as const);
+      return [node, { own: undefined, children: new Map(), from: table, restarts: new Map(waiting) }];
+    }),
+  );
 }

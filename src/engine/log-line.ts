@@ -1,7 +1,8 @@
-import { inspect } from "node:util";
 import type { Config } from "../config/settings.ts";
 import type { LogEvent, LogLevel } from "../protocol/events.ts";
+import { inspectSafely } from "../util/inspect-safely.ts";
 import { redact } from "../util/redact.ts";
+import { redactValue } from "../util/redact-value.ts";
 import type { Logger } from "./scope.ts";
 
 export const logLevels: readonly LogLevel[] = ["debug", "info", "warn", "error"];
@@ -23,12 +24,21 @@ export function withoutSteering(text: string): string {
 export function formatLog(event: LogEvent, format: Config["logging"]["format"]): string {
   if (format === "json") {
     const { kind: _, ...rest } = event;
-    return JSON.stringify({ ...rest, at: new Date(event.at).toISOString() });
+    return asJson({ ...rest, at: new Date(event.at).toISOString() });
   }
   const time = new Date(event.at).toISOString().slice(11, 23);
   const who = event.slug === undefined ? "" : `${event.slug}${event.mapIndex === undefined ? "" : `[${event.mapIndex}]`}  `;
-  const fields = event.fields === undefined ? "" : ` ${inspect(event.fields, { breakLength: Number.POSITIVE_INFINITY })}`;
+  const fields = event.fields === undefined ? "" : ` ${inspectSafely(event.fields, { breakLength: Number.POSITIVE_INFINITY })}`;
   return withoutSteering(`${time} ${event.level.toUpperCase().padEnd(5)} ${who}${event.message}${fields}`);
+}
+
+/** Fields may hold what JSON cannot: then they stand there as text. */
+function asJson(line: Omit<LogEvent, "kind" | "at"> & { readonly at: string }): string {
+  try {
+    return JSON.stringify(line);
+  } catch {
+    return JSON.stringify({ ...line, fields: inspectSafely(line.fields, { breakLength: Number.POSITIVE_INFINITY }) });
+  }
 }
 
 /** A logger whose lines go to `write` as events, with secrets taken out. */
@@ -38,15 +48,18 @@ export function makeLogger(
   now: () => number,
 ): Logger {
   const line = (level: LogLevel) => (message: unknown, fields?: Readonly<Record<string, unknown>>) => {
-    const text = redact(typeof message === "string" ? message : inspect(message));
-    write({ kind: "log", level, message: text, at: now(), source: "logger", ...of, ...(fields === undefined ? {} : { fields: redactFields(fields) }) });
+    const text = redact(typeof message === "string" ? message : inspectSafely(message));
+    write({
+      kind: "log",
+      level,
+      message: text,
+      at: now(),
+      source: "logger",
+      ...of,
+      ...(fields === undefined ? {} : { fields: redactValue(fields) as typeof fields }),
+    });
   };
   return { debug: line("debug"), info: line("info"), warn: line("warn"), error: line("error") };
-}
-
-function redactFields(fields: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  const entries = Object.entries(fields).map(([name, value]) => [name, typeof value === "string" ? redact(value) : value] as const);
-  return Object.fromEntries(entries);
 }
 
 /** Writes shown lines to standard error. */

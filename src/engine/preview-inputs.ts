@@ -1,4 +1,4 @@
-import { inspect } from "node:util";
+import { inspectSafely } from "../util/inspect-safely.ts";
 import { redact } from "../util/redact.ts";
 import type { TaskRun } from "./task-run.ts";
 import { namedInputs } from "./template-values.ts";
@@ -8,7 +8,7 @@ const longest = 300;
 /** What a failed task run was called with, in one short line for people. Secrets are taken out. */
 export function previewInputs(run: TaskRun): string | undefined {
   if (run.inputs.length === 0) return undefined;
-  const text = inspect(namedInputs(run), { depth: 2, maxArrayLength: 5, maxStringLength: 100, breakLength: Number.POSITIVE_INFINITY });
+  const text = inspectSafely(namedInputs(run), { depth: 2, maxArrayLength: 5, maxStringLength: 100, breakLength: Number.POSITIVE_INFINITY });
   const safe = redact(text);
   return safe.length <= longest ? safe : `${safe.slice(0, longest)}…`;
 }

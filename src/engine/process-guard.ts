@@ -1,7 +1,8 @@
 import { exitInTask } from "../errors/running.ts";
 import { failure } from "../states/make.ts";
+import { taskRunOf } from "./after-body.ts";
 import { currentInside } from "./context.ts";
-import { TaskRun } from "./task-run.ts";
+import type { TaskRun } from "./task-run.ts";
 
 /** An error that reached the process from inside a task run: thrown by a timer, or a rejection that nobody handled. */
 export type StrayHandler = (run: TaskRun, error: unknown) => void;
@@ -59,6 +60,5 @@ function install(): () => void {
 }
 
 function currentRun(): TaskRun | undefined {
-  const inside = currentInside();
-  return inside instanceof TaskRun ? inside : undefined;
+  return taskRunOf(currentInside());
 }

@@ -20,6 +20,7 @@ import { FlowRun } from "./flow-run.ts";
 import { type GivenStates, leaveOut, readGivenStates, statesToResume } from "./given-states.ts";
 import { makeLogger } from "./log-line.ts";
 import { resolveParameters } from "./resolve-parameters.ts";
+import type { Restarts } from "./restarts.ts";
 import { runFlow } from "./run-flow.ts";
 import type { RunOptions } from "./run-options.ts";
 import type { RunTables } from "./run-tables.ts";
@@ -102,6 +103,7 @@ async function start(flow: FlowToRun, begin: Start): Promise<FlowRun> {
         emit: events.emit,
         printed: events.printed,
         late: events.late,
+        strayed: events.strayed,
         flowResult: attributes.result,
         defaultPlace: () => defaultPlace(scope),
         cache: flow.cache,
@@ -110,22 +112,29 @@ async function start(flow: FlowToRun, begin: Start): Promise<FlowRun> {
     },
   });
   const { flowRunId, flowRunName } = scope;
-  const resume = (tasks: readonly TaskNode[]): Promise<FlowRun> => goOn(flow, begin, { tables: outcome.tables, tasks });
+  const resume = (tasks: readonly TaskNode[]): Promise<FlowRun> => goOn(flow, begin, { ...outcome, tasks });
   const run = new FlowRun(graph, outcome.tables, { ...outcome, flowRunId, flowRunName, performanceReport: executor.performanceReport || undefined, resume });
   options.onRun?.(run);
   return run;
 }
 
+/** A run that paused, and which of its tasks are to go on. */
+interface Paused {
+  readonly tables: RunTables;
+  readonly restarts: Restarts;
+  readonly tasks: readonly TaskNode[];
+}
+
 /** A new run that begins where another one paused. */
-function goOn(flow: FlowToRun, begin: Start, paused: { readonly tables: RunTables; readonly tasks: readonly TaskNode[] }): Promise<FlowRun> {
-  const { tables, tasks } = paused;
+function goOn(flow: FlowToRun, begin: Start, paused: Paused): Promise<FlowRun> {
+  const { tables, restarts, tasks } = paused;
   const clock = begin.options.clock ?? systemClock;
   for (const node of tasks) {
     const table = tables.tableOf(node);
     const isPaused = Array.from({ length: table.width }, (_, i) => table.state(i).type).includes("Paused");
     if (!isPaused) return Promise.reject(nothingToResume({ flow: flow.graph.flowName, asked: node.slug, state: tables.stateOf(node).type }));
   }
-  return start(flow, { ...begin, given: statesToResume(tables.all, tasks, clock.now()) });
+  return start(flow, { ...begin, given: statesToResume({ tables: tables.all, restarts }, tasks, clock.now()) });
 }
 
 function scopeOf(flowName: string, { options, parameters, scheduledStartTime }: Start): { readonly scope: FlowScope; readonly events: EventStream } {

@@ -1,6 +1,6 @@
 import type { FlowGraph, TaskNode } from "../core/graph.ts";
 import { mapped } from "../states/make.ts";
-import { isFinished, type State } from "../states/state.ts";
+import type { State } from "../states/state.ts";
 import { Columns } from "./columns.ts";
 import { Inputs } from "./inputs.ts";
 import { TaskRunTable } from "./task-run-table.ts";
@@ -59,13 +59,5 @@ export class RunTables {
       return list;
     };
     return Object.defineProperty(whole, "result", { enumerable: true, get });
-  }
-
-  /** Gives every task run that is not over this state. */
-  closeUnfinished(state: State): void {
-    for (const table of this.#tables) {
-      if (table.node.mapped && !isFinished(table.parent)) table.parent = state;
-      for (let i = 0; i < table.width; i++) if (!table.isFinished(i)) table.set(i, state);
-    }
   }
 }

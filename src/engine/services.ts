@@ -28,4 +28,6 @@ export interface TaskRunServices {
   readonly printed: (run: TaskRunRequest & { readonly node: TaskNode }, line: string, stream: "stdout" | "stderr") => void;
   /** Something came of a body that is over or was given up: dropped, with one line in the log for each task run. */
   readonly late: (run: TaskRunRequest, what: string, error?: unknown) => void;
+  /** An error came out of a task run that is over, such as from a timer: it is logged and changes nothing. */
+  readonly strayed: (run: TaskRunRequest, error: unknown) => void;
 }

@@ -1,7 +1,9 @@
+import { randomUUID } from "node:crypto";
 import type { TaskNode } from "../core/graph.ts";
 import type { StoredResult } from "../results/stored-result.ts";
 import { pending } from "../states/make.ts";
 import type { State } from "../states/state.ts";
+import { extend, type Trail } from "../states/transitions.ts";
 import type { FlowScope, TaskScope } from "./scope.ts";
 import type { TaskRunServices } from "./services.ts";
 import { label } from "./task-run-table.ts";
@@ -27,6 +29,8 @@ export interface TaskRunStart {
   readonly state: State;
   readonly resumed: boolean;
   readonly loop: LoopPosition | undefined;
+  /** States that earlier starts went through. */
+  readonly trail?: Trail | undefined;
 }
 
 /** One start of a task run, while its steps go over it. */
@@ -47,17 +51,27 @@ export class TaskRun implements ScopeOwner {
   durationMs = 0;
   /** Set once something went wrong that a retry does not help against. */
   retriesOff = false;
-  /** The state that somebody outside ended this task run with. */
+  /** States it went through. */
+  trail: Trail;
+  /** The state that somebody outside ended this task run with: nothing else counts then. */
   ended: State | undefined = undefined;
-  /** Told when that happens, while the body is awaited. */
-  onEnded: ((state: State) => void) | undefined = undefined;
+  /** The state that it was asked to stop for. It may still end otherwise, but goes on no more. */
+  told: State | undefined = undefined;
+  /** Told when somebody outside ends it, while a step is awaited, and again when even that takes too long. */
+  onEnd: (() => void) | undefined = undefined;
+  /** Told when the body is given up while it is awaited. */
+  onGivenUp: (() => void) | undefined = undefined;
   /** Told of errors that escaped the body, while it is awaited. */
   onStray: ((error: unknown) => void) | undefined = undefined;
+  /** Set once its outcome was given: what steps that were left behind still do changes nothing. */
+  isClosed = false;
   /** Where the value is to be stored; undefined where the place decides. Set from `target`. */
   location: string | undefined = undefined;
   /** The result in its place, once it was written. */
   stored: StoredResult | undefined = undefined;
+  #id: string | undefined = undefined;
   #scope: BodyScope | undefined;
+  #givenUp: Error | undefined = undefined;
 
   constructor(services: TaskRunServices, start: TaskRunStart) {
     this.services = services;
@@ -67,6 +81,7 @@ export class TaskRun implements ScopeOwner {
     this.runCount = start.runCount;
     this.resumed = start.resumed;
     this.state = start.state;
+    this.trail = start.trail ?? extend("", start.state.type);
     this.loopCount = start.loop?.count ?? 1;
     this.loopResult = start.loop?.result;
   }
@@ -80,13 +95,19 @@ export class TaskRun implements ScopeOwner {
     return label(this.node, this.mapIndex);
   }
 
+  /** The same in each round of a loop; another one for each start. */
+  get taskRunId(): string {
+    this.#id ??= randomUUID();
+    return this.#id;
+  }
+
   get flow(): FlowScope {
     return this.services.flow;
   }
 
   /** What code inside the task run can read of it: made when it is first read. */
   get task(): TaskScope {
-    this.#scope ??= new BodyScope(this);
+    this.#scope ??= this.#newScope();
     return this.#scope;
   }
 
@@ -95,9 +116,9 @@ export class TaskRun implements ScopeOwner {
     return this.#scope?.hearsSignal ?? false;
   }
 
-  /** Whether it is over although its steps are not: somebody outside ended it. A timeout still leads to a retry. */
-  get isCut(): boolean {
-    return this.ended !== undefined && this.ended.type !== "TimedOut";
+  /** Whether its body goes on, or may, without anybody waiting for it. */
+  get isGivenUp(): boolean {
+    return this.#givenUp !== undefined;
   }
 
   /** Begins the next round of a loop. */
@@ -107,24 +128,42 @@ export class TaskRun implements ScopeOwner {
     this.runCount = 1;
     this.state = pending;
     this.#scope = undefined;
+    this.#givenUp = undefined;
   }
 
-  /** Ends it from outside: the body is asked to stop through its signal, and awaited no longer. */
+  /** Ends it from outside: the body is asked to stop through its signal, and awaited no longer. A second time: handlers neither. */
   end(state: State): void {
-    if (this.ended !== undefined) return;
-    this.ended = state;
-    this.#scope?.abort(new Error(state.message));
-    this.onEnded?.(state);
+    if (this.isClosed) return;
+    this.ended ??= state;
+    this.giveUpBody(new DOMException(state.message, "AbortError"));
+    this.onEnd?.();
+  }
+
+  /** Asks the body to stop: it may clean up. */
+  tell(state: State): void {
+    if (this.isClosed) return;
+    this.told ??= state;
+    this.#scope?.abort(new DOMException(state.message, "AbortError"));
+  }
+
+  /** What the body still does counts no more, and it is asked to stop. */
+  giveUpBody(reason: Error): void {
+    this.#givenUp ??= reason;
+    this.onGivenUp?.();
+    this.#scope?.giveUp(reason);
   }
 
   /** An error from inside that no `try` of the body's could see: it fails the body while that runs, and is logged once it is over. */
   stray(error: unknown): void {
-    if (this.onStray === undefined) this.services.late(this, "threw", error);
-    else this.onStray(error);
+    if (this.onStray !== undefined) this.onStray(error);
+    else if (this.isGivenUp) this.services.late(this, "threw", error);
+    else this.services.strayed(this, error);
   }
 
-  /** Tells the body alone that it should stop. */
-  abort(reason: Error): void {
-    this.#scope?.abort(reason);
+  #newScope(): BodyScope {
+    const scope = new BodyScope(this);
+    if (this.#givenUp !== undefined) scope.giveUp(this.#givenUp);
+    if (this.told !== undefined) scope.abort(new DOMException(this.told.message, "AbortError"));
+    return scope;
   }
 }

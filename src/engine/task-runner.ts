@@ -1,6 +1,7 @@
 import { describeError, failure, toError } from "../states/make.ts";
-import { isFailed } from "../states/state.ts";
+import { isFailed, isFinished, type State } from "../states/state.ts";
 import { redact } from "../util/redact.ts";
+import { redactError } from "../util/redact-value.ts";
 import { isThenable } from "../util/thenable.ts";
 import type { TaskRunOutcome } from "./executor.ts";
 import { previewInputs } from "./preview-inputs.ts";
@@ -16,7 +17,7 @@ import { retry } from "./steps/retry.ts";
 import { setRunning } from "./steps/set-running.ts";
 import { skipWithUpstream } from "./steps/skip-with-upstream.ts";
 import type { Next, TaskRun } from "./task-run.ts";
-import { become } from "./transition.ts";
+import { become, ForbiddenTransition, settle } from "./transition.ts";
 
 type Step = (run: TaskRun) => Next | Promise<Next>;
 
@@ -38,6 +39,9 @@ const steps: readonly Step[] = [
   nextRound,
 ];
 
+/** How long the rounds of a loop may follow each other without giving other work, such as a Ctrl-C, its turn, in milliseconds. */
+const turn = 10;
+
 /**
  * Runs one start of a task run. It answers at once where no step had to wait, so that cheap tasks cost no promise. Never throws for
  * what the user's code does.
@@ -46,21 +50,25 @@ export function runTask(run: TaskRun): TaskRunOutcome | Promise<TaskRunOutcome> 
   let position = 0;
   for (;;) {
     const next = step(run, position);
-    if (isThenable(next)) return goOn(run, next, position);
-    if (next === "end" || run.isCut) return outcome(run);
-    position = next === "again" ? 0 : position + 1;
-    if (position === steps.length) return outcome(run);
+    if (next === "again" || isThenable(next)) return goOn(run, next, position);
+    position++;
+    if (next === "end" || run.ended !== undefined || position === steps.length) return conclude(run);
   }
 }
 
-async function goOn(run: TaskRun, first: PromiseLike<Next>, from: number): Promise<TaskRunOutcome> {
+async function goOn(run: TaskRun, first: Next | PromiseLike<Next>, from: number): Promise<TaskRunOutcome> {
+  let turnEnds = performance.now() + turn;
   let position = from;
-  let next = await settled(run, first);
+  let next = await answerOrEnd(run, first);
   for (;;) {
-    if (next === "end" || run.isCut) return outcome(run);
     position = next === "again" ? 0 : position + 1;
-    if (position === steps.length) return outcome(run);
-    next = await settled(run, step(run, position));
+    if (next === "end" || run.ended !== undefined || position === steps.length) return conclude(run);
+    if (next === "again" && performance.now() > turnEnds) {
+      await new Promise((resolve) => setImmediate(resolve));
+      turnEnds = performance.now() + turn;
+    }
+    const answer = step(run, position);
+    next = isThenable(answer) ? await answerOrEnd(run, answer) : answer;
   }
 }
 
@@ -73,6 +81,15 @@ function step(run: TaskRun, position: number): Next | PromiseLike<Next> {
   }
 }
 
+/** What a step answers, or "end" as soon as somebody outside ends the task run: the step is left behind then. */
+function answerOrEnd(run: TaskRun, answer: Next | PromiseLike<Next>): Promise<Next> {
+  return new Promise((resolve, reject) => {
+    run.onEnd = () => resolve("end");
+    if (run.ended !== undefined) run.onEnd();
+    settled(run, answer).then(resolve, reject);
+  });
+}
+
 async function settled(run: TaskRun, next: Next | PromiseLike<Next>): Promise<Next> {
   try {
     return await next;
@@ -82,16 +99,35 @@ async function settled(run: TaskRun, next: Next | PromiseLike<Next>): Promise<Ne
 }
 
 async function failed(run: TaskRun, thrown: unknown): Promise<Next> {
-  const error = toError(thrown);
+  if (thrown instanceof ForbiddenTransition) throw thrown;
+  const error = redactError(toError(thrown));
   run.retriesOff = true;
   await become(run, failure("Failed", error, redact(describeError(error))));
   return "end";
 }
 
+/** The outcome. Where somebody outside ended it, what they say counts, and its handlers still hear of that. */
+function conclude(run: TaskRun): TaskRunOutcome | Promise<TaskRunOutcome> {
+  // What is over stays as it is. The rest of it, such as keeping its value for later runs, is left undone.
+  if (run.ended === undefined || (isFinished(run.state) && run.state.type !== "Looped")) return outcome(run);
+  const told = become(run, run.ended);
+  return isThenable(told) ? whenTold(run, told, run.ended) : outcome(run);
+}
+
+/** The outcome once the handlers have heard of the end. When it is ended a second time they are waited for no longer. */
+function whenTold(run: TaskRun, told: Promise<Next>, end: State): Promise<TaskRunOutcome> {
+  return new Promise((resolve, reject) => {
+    run.onEnd = () => {
+      settle(run, end);
+      resolve(outcome(run));
+    };
+    told.then(() => resolve(outcome(run)), reject);
+  });
+}
+
 function outcome(run: TaskRun): TaskRunOutcome {
-  const { startedAt, durationMs, loopCount, loopResult } = run;
-  // Somebody outside may have ended it between two steps: what they say counts.
-  const state = run.isCut ? (run.ended ?? run.state) : run.state;
+  run.isClosed = true;
+  const { state, startedAt, durationMs, loopCount, loopResult } = run;
   const inputs = isFailed(state) ? { inputs: previewInputs(run) } : {};
   return { state, startedAt, durationMs, ...inputs, ...(loopCount > 1 ? { loop: { count: loopCount, result: loopResult } } : {}) };
 }

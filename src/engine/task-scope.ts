@@ -1,6 +1,5 @@
-import { randomUUID } from "node:crypto";
 import type { TaskNode } from "../core/graph.ts";
-import type { State } from "../states/state.ts";
+import { copyPlain } from "../util/copy-plain.ts";
 import type { TaskRunRequest } from "./executor.ts";
 import { makeLogger } from "./log-line.ts";
 import type { FlowScope, Logger, TaskScope } from "./scope.ts";
@@ -14,7 +13,7 @@ export interface ScopeOwner extends TaskRunRequest {
   readonly loopCount: number;
   readonly loopResult: unknown;
   readonly runName: string | undefined;
-  readonly ended: State | undefined;
+  readonly taskRunId: string;
 }
 
 /** A task run as its body sees it. Everything that costs is made when it is first read. */
@@ -22,7 +21,8 @@ export class BodyScope implements TaskScope {
   readonly #run: ScopeOwner;
   #controller: AbortController | undefined;
   #logger: Logger | undefined;
-  #id: string | undefined;
+  #loopResult: { readonly copy: unknown } | undefined;
+  #givenUp: Error | undefined;
 
   constructor(run: ScopeOwner) {
     this.#run = run;
@@ -45,8 +45,7 @@ export class BodyScope implements TaskScope {
   }
 
   get taskRunId(): string {
-    this.#id ??= randomUUID();
-    return this.#id;
+    return this.#run.taskRunId;
   }
 
   get taskRunName(): string {
@@ -62,7 +61,9 @@ export class BodyScope implements TaskScope {
   }
 
   get taskLoopResult(): unknown {
-    return this.#run.loopResult;
+    // A copy: a body that changes it and fails must find it unchanged when it is started again.
+    this.#loopResult ??= { copy: copyPlain(this.#run.loopResult) };
+    return this.#loopResult.copy;
   }
 
   get mapIndex(): number | undefined {
@@ -73,7 +74,7 @@ export class BodyScope implements TaskScope {
     const { services, slug, attempt, mapIndex, node } = this.#run;
     this.#logger ??= makeLogger(
       (event) => {
-        if (this.#run.ended === undefined) services.emit(event);
+        if (this.#givenUp === undefined) services.emit(event);
         else services.late(this.#run, "logged");
       },
       { slug, attempt, ...(node.mapped ? { mapIndex } : {}) },
@@ -84,7 +85,7 @@ export class BodyScope implements TaskScope {
 
   get signal(): AbortSignal {
     this.#controller ??= new AbortController();
-    if (this.#run.ended !== undefined) this.abort(new Error(this.#run.ended.message));
+    if (this.#givenUp !== undefined) this.abort(this.#givenUp);
     return this.#controller.signal;
   }
 
@@ -93,12 +94,19 @@ export class BodyScope implements TaskScope {
   }
 
   progress(done: number, total?: number): void {
-    const { services, slug, attempt, mapIndex, node, ended } = this.#run;
-    if (ended !== undefined) return;
+    const { services, slug, attempt, mapIndex, node } = this.#run;
+    if (this.#givenUp !== undefined) return;
     services.emit({ kind: "progress", slug, attempt, done, total, at: services.clock.now(), ...(node.mapped ? { mapIndex } : {}) });
   }
 
+  /** Whoever is inside is asked to stop. */
   abort(reason: Error): void {
     if (this.#controller?.signal.aborted === false) this.#controller.abort(reason);
+  }
+
+  /** The same, and what it still says counts no more. */
+  giveUp(reason: Error): void {
+    this.#givenUp ??= reason;
+    this.abort(reason);
   }
 }

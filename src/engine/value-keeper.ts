@@ -1,4 +1,5 @@
 import type { Edge, FlowGraph, TaskNode } from "../core/graph.ts";
+import { tallyTrigger } from "../core/triggers.ts";
 import type { TaskRunTable } from "./task-run-table.ts";
 
 /** Who still reads the values of one node. */
@@ -8,7 +9,7 @@ interface Readers {
   /** Tasks that go along with it, child by child. */
   rows: number;
   /** For each child how many of `rows` are not done with it; made when the first child is read. */
-  left: Uint8Array | undefined;
+  left: Uint8Array | Uint32Array | undefined;
 }
 
 /**
@@ -26,7 +27,7 @@ export class ValueKeeper {
     this.#tableOf = tableOf;
     this.#kept = kept;
     this.#readers = graph.nodes.map(() => ({ whole: 0, rows: 0, left: undefined }));
-    this.#reads = graph.nodes.map((node) => readsOf(graph.upstreamOf(node)));
+    this.#reads = graph.nodes.map((node) => readsOf(graph.upstreamOf(node), tallyTrigger(node.settings.trigger) === undefined));
     for (const { whole, rows } of this.#reads) {
       for (const upstream of whole) this.#of(upstream).whole++;
       for (const upstream of rows) this.#of(upstream).rows++;
@@ -39,7 +40,7 @@ export class ValueKeeper {
       const readers = this.#of(upstream);
       const table = this.#tableOf(upstream);
       if (!hasChildren(table)) continue;
-      readers.left ??= new Uint8Array(table.width).fill(readers.rows);
+      readers.left ??= readersLeft(table.width, readers.rows);
       const left = (readers.left[index] ?? 1) - 1;
       readers.left[index] = left;
       if (left === 0 && readers.whole === 0 && !this.#kept(upstream)) table.release(index);
@@ -55,8 +56,7 @@ export class ValueKeeper {
     }
     // Children that the narrower reader never had are read by nobody else.
     for (const upstream of this.#reads[node.id]?.rows ?? []) this.#dropRow(upstream, this.#tableOf(node).width);
-    const { whole, rows } = this.#of(node);
-    if (whole === 0 && rows === 0) this.#releaseUnread(node);
+    if (this.#of(node).whole === 0) this.#releaseUnread(node);
   }
 
   #dropRow(upstream: TaskNode, from: number): void {
@@ -68,7 +68,7 @@ export class ValueKeeper {
       return;
     }
     if (from >= table.width) return;
-    readers.left ??= new Uint8Array(table.width).fill(readers.rows);
+    readers.left ??= readersLeft(table.width, readers.rows);
     for (let i = from; i < table.width; i++) readers.left[i] = Math.max(0, (readers.left[i] ?? 1) - 1);
     if (readers.whole === 0) this.#releaseUnread(upstream);
   }
@@ -76,6 +76,7 @@ export class ValueKeeper {
   #releaseUnread(node: TaskNode): void {
     if (this.#kept(node)) return;
     const { left, rows } = this.#of(node);
+    if (rows > 0 && left === undefined) return;
     const table = this.#tableOf(node);
     for (let i = 0; i < table.width; i++) if (rows === 0 || left?.[i] === 0) table.release(i);
   }
@@ -87,6 +88,9 @@ export class ValueKeeper {
   }
 }
 
+const readersLeft = (width: number, rows: number): Uint8Array | Uint32Array =>
+  rows < 256 ? new Uint8Array(width).fill(rows) : new Uint32Array(width).fill(rows);
+
 const hasChildren = (table: TaskRunTable): boolean => table.node.mapped && table.parent.type === "Mapped";
 
 /** The tasks whose values one node reads, whole or child by child. */
@@ -97,11 +101,13 @@ interface Reads {
 
 const noReads: Reads = { whole: [], rows: [] };
 
-function readsOf(edges: readonly Edge[]): Reads {
+/** A trigger of the user's may look into every upstream state. */
+function readsOf(edges: readonly Edge[], readsAll: boolean): Reads {
   const [first] = edges;
   if (first === undefined) return noReads;
-  if (edges.length === 1) return first.mode === "row" ? { whole: [], rows: [first.upstream] } : { whole: isRead(first) ? [first.upstream] : [], rows: [] };
-  const whole = new Set(edges.filter((edge) => edge.mode !== "row" && isRead(edge)).map(({ upstream }) => upstream));
+  if (edges.length === 1)
+    return first.mode === "row" ? { whole: [], rows: [first.upstream] } : { whole: readsAll || isRead(first) ? [first.upstream] : [], rows: [] };
+  const whole = new Set(edges.filter((edge) => edge.mode !== "row" && (readsAll || isRead(edge))).map(({ upstream }) => upstream));
   const rows = new Set(edges.filter(({ mode, upstream }) => mode === "row" && !whole.has(upstream)).map(({ upstream }) => upstream));
   return { whole: [...whole], rows: [...rows] };
 }

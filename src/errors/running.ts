@@ -93,8 +93,8 @@ export const triggerFailed = defineError<{ task: string; trigger: string; upstre
   next: "Look at the upstream tasks, or give the task another trigger.",
 }));
 
-export const invalidHandlerResult = defineError<{ handler: string; given: string }>("E318", ({ handler, given }) => ({
-  what: `${handler} returned ${given}, which is no state.`,
+export const invalidHandlerResult = defineError<{ handler: string; given: string; problem: string }>("E318", ({ handler, given, problem }) => ({
+  what: `${handler} returned ${given}, ${problem}.`,
   next: 'Return a state, a record with a type such as { type: "Success", result }, or nothing.',
 }));
 

@@ -32,15 +32,31 @@ export const plain = (type: Plain["type"], message: string): Plain => ({ type, m
 
 /** `TypeError: x is not a function`, in one line. */
 export function describeError(error: Error): string {
-  return error.message === "" ? error.name : `${error.name}: ${error.message}`;
+  // A field of an error of the user's may be anything, also a getter that throws.
+  const text = (key: "name" | "message"): string => attempt(() => String(error[key])) ?? `(its ${key} cannot be read)`;
+  const message = text("message");
+  return message === "" ? text("name") : `${text("name")}: ${message}`;
 }
 
 /** Whatever was thrown, as an Error. What was no Error stands in `cause`. */
 export function toError(thrown: unknown): Error {
-  if (thrown instanceof Error) return thrown;
-  // An error of another realm, such as a vm context's, has no prototype of ours but the same fields.
-  if (Object.prototype.toString.call(thrown) === "[object Error]") return thrown as Error;
-  return new Error(`${typeof thrown === "object" ? "a value that is no Error" : `the ${typeof thrown} ${String(thrown)}`} was thrown`, { cause: thrown });
+  // An error of another realm, such as a vm context's, has no prototype of ours but the same fields. A proxy may refuse to be asked.
+  const isError = attempt(() => thrown instanceof Error || Object.prototype.toString.call(thrown) === "[object Error]");
+  return isError ? (thrown as Error) : new Error(`${describeThrown(thrown)} was thrown`, { cause: thrown });
+}
+
+function describeThrown(thrown: unknown): string {
+  if (thrown === undefined || thrown === null) return String(thrown);
+  const isValue = typeof thrown !== "object" && typeof thrown !== "function";
+  return isValue ? `the ${typeof thrown} ${String(thrown)}` : "a value that is no Error";
+}
+
+function attempt<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
 }
 
 /** Makes a state of a record that a user wrote. A missing start time is `now`, in milliseconds. */

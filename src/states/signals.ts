@@ -25,7 +25,13 @@ export abstract class Signal extends Error {
 
 /** Whether a caught value is one of headrace's signals, from whichever copy of the package. */
 export function isSignal(value: unknown): value is Signal {
-  return typeof value === "object" && value !== null && brand in value;
+  if (typeof value !== "object" || value === null) return false;
+  try {
+    return brand in value;
+  } catch {
+    // A proxy that refuses to be asked is none.
+    return false;
+  }
 }
 
 /** Ends the task run Skipped. It has a value only where `result` is given. */

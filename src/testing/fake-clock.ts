@@ -55,6 +55,7 @@ export function fakeClock(start: Date | string | number = "2026-01-01T00:00:00Z"
 
   return {
     now: () => now,
+    monotonic: () => now,
     at(instant, callback) {
       const wait = { instant, callback };
       waits.add(wait);

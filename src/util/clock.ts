@@ -2,6 +2,8 @@
 export interface Clock {
   /** Milliseconds since 1970, as `Date.now()`. */
   now(): number;
+  /** Milliseconds since some moment: what durations are measured with. Unlike `now` it is never set back or forward. */
+  monotonic(): number;
   /** Calls back once that instant is reached, unless the returned function is called first. The callback never runs in the same tick. */
   at(instant: number, callback: () => void): () => void;
 }
@@ -12,6 +14,7 @@ const longest = 2_147_483_647;
 /** The machine's own clock. Waits are timed by the monotonic clock: a clock that is set back or forward does not stretch them. */
 export const systemClock: Clock = {
   now: () => Date.now(),
+  monotonic: () => performance.now(),
   at(instant, callback) {
     let timer: NodeJS.Timeout;
     const due = performance.now() + (instant - Date.now());

@@ -5,7 +5,9 @@ import type { State } from "../../states/state.ts";
 import { copyPlain } from "../../util/copy-plain.ts";
 import { formatDuration } from "../../util/duration.ts";
 import { redact } from "../../util/redact.ts";
+import { redactError } from "../../util/redact-value.ts";
 import { isThenable } from "../../util/thenable.ts";
+import { flushConsole } from "../console-capture.ts";
 import { runInside } from "../context.ts";
 import { stateOfSignal } from "../signal-state.ts";
 import type { Next, TaskRun } from "../task-run.ts";
@@ -16,84 +18,98 @@ import { become } from "../transition.ts";
  * does to its own objects later changes nothing.
  *
  * Here, in one thread, a timeout cannot stop a body. One that awaits is given up at its limit; one that does not is found late when
- * it returns, and ends TimedOut all the same.
+ * it comes back, and ends TimedOut all the same.
  */
 export function callBody(run: TaskRun): Next | Promise<Next> {
   const { clock } = run.services;
   run.startedAt = clock.now();
-  const begun = performance.now();
+  const begun = clock.monotonic();
+  let returned: unknown;
   try {
-    const returned: unknown = runInside(run, () => (run.node.fn as (...args: unknown[]) => unknown)(...run.inputs));
+    returned = runInside(run, () => (run.node.fn as (...args: unknown[]) => unknown)(...run.inputs));
     if (isThenable(returned)) return awaitBody(run, returned, begun);
-    run.durationMs = performance.now() - begun;
-    return become(run, isLate(run) ? timeout(run) : success(copyPlain(returned)));
   } catch (thrown) {
-    run.durationMs = performance.now() - begun;
-    return become(run, isLate(run) ? timeout(run) : stateOfThrown(run, thrown));
+    return ends(run, () => stateOfThrown(run, thrown), begun);
   }
+  return ends(run, () => success(copyPlain(returned)), begun);
 }
 
 async function awaitBody(run: TaskRun, body: PromiseLike<unknown>, begun: number): Promise<Next> {
-  const state = await bodyOrEnd(run, body);
-  run.durationMs += performance.now() - begun;
-  return become(run, state);
+  const make = await bodyOrEnd(run, body);
+  return ends(run, make, begun);
 }
 
-/** What the body gives, or what somebody outside ended it with, whichever comes first. */
-function bodyOrEnd(run: TaskRun, body: PromiseLike<unknown>): Promise<State> {
+/** The body is over: it becomes what it made, unless it took too long. */
+function ends(run: TaskRun, make: () => State, begun: number): Next | Promise<Next> {
   const { timeout: limit } = run.node.settings;
-  const { clock } = run.services;
-  return new Promise((resolve) => {
-    const stopTimer = limit === undefined ? undefined : clock.at(run.startedAt + limit, () => run.end(timeout(run)));
-    const finish = (make: () => State, what: string): void => {
-      stopTimer?.();
-      if (isOver) {
-        run.services.late(run, what);
-        return;
-      }
-      over();
-      resolve(make());
-    };
-    let isOver = false;
-    const over = (): void => {
-      isOver = true;
-      run.onEnded = undefined;
-      run.onStray = undefined;
-    };
-    run.onEnded = (state) => {
-      stopTimer?.();
-      over();
-      resolve(state);
-    };
-    run.onStray = (error) => finish(() => stateOfThrown(run, error), "threw");
-    if (run.ended !== undefined) run.onEnded(run.ended);
-    body.then(
-      (value) => finish(() => valueState(run, value), "returned"),
-      (thrown: unknown) => finish(() => stateOfThrown(run, thrown), "threw"),
-    );
-  });
+  run.durationMs = run.services.clock.monotonic() - begun;
+  flushConsole(run);
+  return become(run, limit !== undefined && run.durationMs > limit ? timeout(run, limit) : guarded(run, make));
 }
 
-function valueState(run: TaskRun, value: unknown): State {
+/** What somebody throws may be anything, also something that throws when it is looked at; so may what is returned. */
+function guarded(run: TaskRun, make: () => State): State {
   try {
-    return success(copyPlain(value));
+    return make();
   } catch (thrown) {
     return stateOfThrown(run, thrown);
   }
 }
 
+/**
+ * What the body gives, or that it is out of time, or an error that escaped it: whichever comes first. The rest changes nothing.
+ * Where somebody outside ends the task run, nobody waits for this any more.
+ */
+function bodyOrEnd(run: TaskRun, body: PromiseLike<unknown>): Promise<() => State> {
+  const { timeout: limit } = run.node.settings;
+  const { clock, late } = run.services;
+  return new Promise((resolve) => {
+    let isOver = run.isGivenUp;
+    const over = (): void => {
+      isOver = true;
+      run.onStray = undefined;
+      run.onGivenUp = undefined;
+      stopTimer?.();
+    };
+    const settles = (what: string, make: () => State): void => {
+      if (isOver) {
+        late(run, what);
+        return;
+      }
+      over();
+      resolve(make);
+    };
+    const giveUp = (reason: Error, make: () => State): void => {
+      over();
+      run.giveUpBody(reason);
+      resolve(make);
+    };
+    const outOfTime = (ms: number): void => {
+      const state = timeout(run, ms);
+      giveUp(new DOMException(state.message, "TimeoutError"), () => state);
+    };
+    const stopTimer = limit === undefined || isOver ? undefined : clock.at(run.startedAt + limit, () => outOfTime(limit));
+    if (!isOver) {
+      run.onGivenUp = over;
+      run.onStray = (error) => giveUp(toError(error), () => stateOfThrown(run, error));
+    }
+    // A thenable of the user's may call back twice, or throw; a promise does neither.
+    Promise.resolve(body).then(
+      (value) => settles("returned", () => success(copyPlain(value))),
+      (thrown: unknown) => settles("threw", () => stateOfThrown(run, thrown)),
+    );
+  });
+}
+
+/** Whatever a body throws once it was asked to stop is its answer to that. */
 function stateOfThrown(run: TaskRun, thrown: unknown): State {
   if (isSignal(thrown)) return stateOfSignal(thrown, run);
-  const error = toError(thrown);
+  if (run.told !== undefined) return run.told;
+  const error = redactError(toError(thrown));
   return failure("Failed", error, redact(describeError(error)));
 }
 
-function isLate(run: TaskRun): boolean {
-  const { timeout: limit } = run.node.settings;
-  return limit !== undefined && run.durationMs > limit;
-}
-
-function timeout(run: TaskRun): State {
-  const error = timedOut({ task: run.label, limit: formatDuration(run.node.settings.timeout ?? 0) });
+function timeout(run: TaskRun, limit: number): State {
+  const error = timedOut({ task: run.label, limit: formatDuration(limit) });
   return failure("TimedOut", error, error.what);
 }

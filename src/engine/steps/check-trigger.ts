@@ -4,6 +4,7 @@ import { describeError, failure, skipped, toError } from "../../states/make.ts";
 import { isSignal } from "../../states/signals.ts";
 import type { State } from "../../states/state.ts";
 import { isThenable } from "../../util/thenable.ts";
+import { outsideBody } from "../after-body.ts";
 import { runInside } from "../context.ts";
 import { stateOfSignal } from "../signal-state.ts";
 import type { Next, TaskRun } from "../task-run.ts";
@@ -23,7 +24,10 @@ export function checkTrigger(run: TaskRun): Next | Promise<Next> {
   const upstreams = run.services.upstreamsOf(node);
   const counting = tallyTrigger(trigger);
   try {
-    const yes = counting === undefined ? runInside(run, () => trigger(upstreams.states(run.mapIndex))) : counting(upstreams.tally(run.mapIndex), run.resumed);
+    const yes =
+      counting === undefined
+        ? runInside(outsideBody(run), () => trigger(upstreams.states(run.mapIndex)))
+        : counting(upstreams.tally(run.mapIndex), run.resumed);
     if (isThenable(yes)) return waitFor(run, yes);
     return yes ? undefined : endWith(run, refused(run));
   } catch (thrown) {

@@ -7,7 +7,8 @@ import { become } from "../transition.ts";
 export function setRunning(run: TaskRun): Next | Promise<Next> {
   if (!isPending(run.state)) return "end";
   const next = become(run, running);
-  return next instanceof Promise ? next.then((then) => then ?? afterHandlers(run)) : next;
+  return next instanceof Promise ? next.then((then) => then ?? mayRun(run)) : mayRun(run);
 }
 
-const afterHandlers = (run: TaskRun): Next => (isRunning(run.state) ? undefined : "end");
+/** A handler may have chosen another state, and so may somebody who asked it to stop. */
+const mayRun = (run: TaskRun): Next => (isRunning(run.state) ? undefined : "end");
