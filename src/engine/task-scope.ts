@@ -37,7 +37,8 @@ export class BodyScope implements TaskScope {
   }
 
   get taskFullName(): string {
-    return this.#run.node.mapped ? `${this.taskName}[${this.#run.mapIndex}]` : this.taskName;
+    const { mapIndex } = this.#run;
+    return mapIndex < 0 ? this.taskName : `${this.taskName}[${mapIndex}]`;
   }
 
   get taskSlug(): string {
@@ -67,17 +68,17 @@ export class BodyScope implements TaskScope {
   }
 
   get mapIndex(): number | undefined {
-    return this.#run.node.mapped ? this.#run.mapIndex : undefined;
+    return this.#run.mapIndex < 0 ? undefined : this.#run.mapIndex;
   }
 
   get logger(): Logger {
-    const { services, slug, attempt, mapIndex, node } = this.#run;
+    const { services, slug, attempt, mapIndex } = this.#run;
     this.#logger ??= makeLogger(
       (event) => {
         if (this.#givenUp === undefined) services.emit(event);
         else services.late(this.#run, "logged");
       },
-      { slug, attempt, ...(node.mapped ? { mapIndex } : {}) },
+      { slug, attempt, ...(mapIndex < 0 ? {} : { mapIndex }) },
       services.clock.now,
     );
     return this.#logger;
@@ -94,9 +95,9 @@ export class BodyScope implements TaskScope {
   }
 
   progress(done: number, total?: number): void {
-    const { services, slug, attempt, mapIndex, node } = this.#run;
+    const { services, slug, attempt, mapIndex } = this.#run;
     if (this.#givenUp !== undefined) return;
-    services.emit({ kind: "progress", slug, attempt, done, total, at: services.clock.now(), ...(node.mapped ? { mapIndex } : {}) });
+    services.emit({ kind: "progress", slug, attempt, done, total, at: services.clock.now(), ...(mapIndex < 0 ? {} : { mapIndex }) });
   }
 
   /** Whoever is inside is asked to stop. */

@@ -1,14 +1,21 @@
 import { describe, expect, test } from "vitest";
 import type { Executor } from "../../src/index.ts";
 import { runStory, startRun } from "../helpers/run-story.ts";
+import { cancellation, timeouts } from "./promises/endings.ts";
 import type { Kit, Promises } from "./promises/kit.ts";
 import { mapping } from "./promises/mapping.ts";
 import { results } from "./promises/results.ts";
+import { retries } from "./promises/retries.ts";
+import { signalsAndLoops } from "./promises/signals.ts";
 
 /** By topic. A promise belongs to one topic only. */
 const topics: Readonly<Record<string, Promises>> = {
   results,
   mapping,
+  retries,
+  "signals and loops": signalsAndLoops,
+  timeouts,
+  cancellation,
 };
 
 export interface Contract {

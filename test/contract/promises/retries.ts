@@ -1,0 +1,107 @@
+import { expect } from "vitest";
+import {
+  asks,
+  asksLater,
+  asksTriggerAgain,
+  badName,
+  children,
+  delays,
+  givesUp,
+  meanwhile,
+  never,
+  onlySome,
+  recovers,
+  signals,
+} from "../../fixtures/flows/retries.ts";
+import type { RunStory } from "../../helpers/run-story.ts";
+import type { Promises } from "./kit.ts";
+
+/** Milliseconds between the failure before each new start and that start. */
+function pauses({ events }: RunStory, slug: string): number[] {
+  const times = events.flatMap((event) => (event.kind === "state" && event.slug === slug && ["Retrying", "Running"].includes(event.to.type) ? [event] : []));
+  return times.flatMap((event, i) => (event.to.type === "Running" && i > 0 ? [event.at - (times[i - 1]?.at ?? 0)] : []));
+}
+
+export const retries: Promises = {
+  "a task that fails starts again, and goes through Failed and Retrying": async ({ run }) => {
+    const story = await run(recovers);
+    expect(story.states("flaky-1")).toEqual(["Running", "Failed", "Retrying", "Running", "Failed", "Retrying", "Running", "Success"]);
+    expect(story.logs("flaky-1")).toEqual(["start 1", "start 2", "start 3"]);
+    expect(story.submits("flaky-1")).toBe(3);
+    expect(story.run.get(recovers.refs)).toBe(3);
+    expect([...story.run.taskRuns()][0]).toMatchObject({ runCount: 3, state: { type: "Success" } });
+    expect(story.stateObjects("flaky-1")[2]).toMatchObject({
+      type: "Retrying",
+      runCount: 1,
+      startTime: expect.any(Date),
+      message: "Retrying after attempt 1 of 4.",
+    });
+  },
+
+  "after maxRetries + 1 starts it ends with the last failure": async ({ run }) => {
+    const story = await run(givesUp);
+    expect(story.submits("flaky-1")).toBe(3);
+    expect(story.final("flaky-1")).toMatchObject({ type: "Failed", error: { name: "RangeError", message: "failure 3" } });
+    expect(story.run.state.type).toBe("Failed");
+  },
+
+  "with maxRetries 0 there is one start": async ({ run }) => {
+    expect((await run(never)).states("flaky-1")).toEqual(["Running", "Failed"]);
+  },
+
+  "while a task waits for its next start, everything else goes on": async ({ run }) => {
+    const story = await run(meanwhile);
+    const order = story.starts();
+    expect(order.lastIndexOf("waits-1")).toBeGreaterThan(order.indexOf("note-3"));
+    expect(order.at(-1)).toBe("note-1");
+    expect(story.run.get(meanwhile.refs)).toBe(2);
+  },
+
+  "the wait is as long as the list or the function says": async ({ run }) => {
+    const story = await run(delays);
+    const [first = 0, second = 0] = pauses(story, "listed-1");
+    expect(first).toBeGreaterThanOrEqual(19);
+    expect(second).toBeGreaterThanOrEqual(59);
+    const [third = 0, fourth = 0] = pauses(story, "computed-1");
+    expect(third).toBeGreaterThanOrEqual(29);
+    expect(fourth).toBeGreaterThanOrEqual(59);
+  },
+
+  "retryOn says which errors are worth another start": async ({ run }) => {
+    const story = await run(onlySome);
+    expect([story.submits("fitting-1"), story.submits("other-1"), story.submits("asked-1")]).toEqual([2, 1, 2]);
+    expect(story.final("asked-1")).toMatchObject({ type: "Failed", error: { message: "failure 2" } });
+  },
+
+  "each child is started again by itself": async ({ run }) => {
+    const story = await run(children);
+    expect(story.run.get(children.refs.values)).toEqual(["0 in start 1", "1 in start 2", "2 in start 1"]);
+    expect(story.run.get(children.refs.all)).toEqual(["0 in start 1", "1 in start 2", "2 in start 1"]);
+    expect([0, 1, 2].map((i) => story.submits(`flaky-1[${i}]`))).toEqual([1, 2, 1]);
+  },
+
+  "Retry starts again beyond maxRetries, and not before its time": async ({ run }) => {
+    const story = await run(asks);
+    expect(story.run.get(asks.refs)).toBe(4);
+    expect(story.states("asks-1").filter((type) => type === "Retrying")).toHaveLength(3);
+    const later = await run(asksLater);
+    const [pause = 0] = pauses(later, "asks-1");
+    expect(pause).toBeGreaterThanOrEqual(30);
+    expect(later.stateObjects("asks-1")[1]).toMatchObject({ type: "Retrying", message: "later" });
+  },
+
+  "Fail is tried again, Skip and a trigger that says no are not": async ({ run }) => {
+    const story = await run(signals);
+    expect(story.logs("fails-1")).toEqual(["start 1", "start 2"]);
+    expect(story.states("skips-1")).toEqual(["Running", "Skipped"]);
+    expect(story.states("refused-1")).toEqual(["TriggerFailed"]);
+  },
+
+  "a new start goes through every step again": async ({ run }) => {
+    expect((await run(asksTriggerAgain)).logs("flaky-1").filter((line) => line === "trigger asked")).toHaveLength(2);
+  },
+
+  "an error in the name of a task run fails it before it runs, for good": async ({ run }) => {
+    expect((await run(badName)).states("named-1")).toEqual(["Failed"]);
+  },
+};
