@@ -65,6 +65,8 @@ export interface Terminal {
   readonly rows: number;
   /** Whether what was written can be written over. */
   readonly isLive: boolean;
+  /** Whether somebody, such as a question, reads every key as it is typed and draws on the screen itself. */
+  readonly isKeyboardRead: boolean;
   readonly glyphs: Glyphs;
   paint(style: Style, text: string): string;
 }
@@ -86,6 +88,9 @@ export function terminalOf({ stream, env, platform }: Surroundings): Terminal {
       return stream.rows ?? 24;
     },
     isLive: stream.isTTY === true && !isContinuousIntegration(env) && env.TERM !== "dumb",
+    get isKeyboardRead() {
+      return process.stdin.isRaw === true;
+    },
     glyphs: showsUnicode(env, platform) ? unicode : ascii,
     paint: hasColours ? (style, text) => styleText(style, text, { validateStream: false }) : (_, text) => text,
   };

@@ -53,7 +53,7 @@ export class LiveDisplay implements Display {
 
   print = (text: string, stream: Stream): void => {
     this.#waiting.push({ text, stream });
-    if (isKeyboardRead()) this.#draw(false);
+    if (this.#parts.terminal.isKeyboardRead) this.#draw(false);
     else this.#pace?.remind();
   };
 
@@ -70,7 +70,7 @@ export class LiveDisplay implements Display {
 
   #draw(isOver: boolean): void {
     const { terminal, beat, write } = this.#parts;
-    const isLeft = !isOver && isKeyboardRead();
+    const isLeft = !isOver && terminal.isKeyboardRead;
     const printed = this.#take(isOver || isLeft);
     if (printed.length > 0 || isLeft || isOver) this.#update?.clear();
     for (const { text, stream } of printed) write(text, stream);
@@ -100,8 +100,6 @@ export class LiveDisplay implements Display {
 
 /** Whether the cursor is left behind a text. */
 const isOpen = (printed: readonly Printed[]): boolean => printed.length > 0 && printed.at(-1)?.text.endsWith("\n") === false;
-
-const isKeyboardRead = (): boolean => process.stdin.isRaw === true;
 
 /** The terminal as log-update wants it. */
 function streamOf(terminal: Terminal, write: Write): Writable {

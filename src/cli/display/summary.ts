@@ -18,6 +18,9 @@ export interface SummaryOptions {
   readonly resumeCommand: string;
 }
 
+/** What a summary needs of a run. */
+export type EndedRun = Pick<FlowRun, "state" | "durationMs" | "taskRuns">;
+
 interface Named {
   readonly label: string;
   readonly run: TaskRunSummary;
@@ -55,7 +58,7 @@ const many = 6;
 const styles: Partial<Record<State["type"], Style>> = { Success: "green", Cancelled: "yellow", Paused: "magenta" };
 
 /** How a run ended, what was slow, and why task runs failed. */
-export function summaryLines(run: FlowRun, options: SummaryOptions): string[] {
+export function summaryLines(run: EndedRun, options: SummaryOptions): string[] {
   const { terminal, resumeCommand } = options;
   const { paint, glyphs } = terminal;
   const { state } = run;
@@ -115,7 +118,7 @@ function sameLines({ next, count }: SameFailure, { paint }: Terminal): readonly 
 }
 
 /** One pass over all task runs, however many there are. */
-function find(run: FlowRun, tasks: readonly ShownTask[]): Findings {
+function find(run: EndedRun, tasks: readonly ShownTask[]): Findings {
   const shown = new Map(tasks.map((task) => [task.slug, task]));
   const failures = new Map<string, SameFailure>();
   const refused = new Map<string, SameFailure>();
