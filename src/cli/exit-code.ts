@@ -1,3 +1,4 @@
+import { flowOfAnotherCopy } from "../errors/cli.ts";
 import { isHeadraceError } from "../errors/define.ts";
 
 /** What the command ends with; 130 and 143 stand for a signal. Part of the public face: scripts read it. */
@@ -10,6 +11,6 @@ const ofUsage = new Set(["E305", "E306", "E307", "E309", "E319"]);
 export function exitCodeOf(error: unknown): number {
   if (!isHeadraceError(error)) return exitCode.failed;
   const { code } = error;
-  if (ofUsage.has(code) || /^E(1[345]|6)/.test(code)) return exitCode.wrongUsage;
+  if (ofUsage.has(code) || (/^E(1[345]|6)/.test(code) && code !== flowOfAnotherCopy.code)) return exitCode.wrongUsage;
   return exitCode.notLoaded;
 }
