@@ -5,14 +5,21 @@ import { follow, stateValue } from "./values.ts";
 
 /**
  * What a list to map over turned out to be.
- * row: the children of a mapped task, one for one. list: elements; `origins` are the children they came from, where they did.
+ * row: the children of a mapped task, one for one. list: elements; `origins` are the children they came from, where they did, and
+ * `isLost` says whether that child has no value.
  * state: its task did not succeed, so that there is none. unmappable: a value that is no list.
  */
 export type Elements =
   | { readonly kind: "row"; readonly table: TaskRunTable }
-  | { readonly kind: "list"; readonly length: number; readonly at: (index: number) => unknown; readonly origins?: Int32Array }
+  | {
+      readonly kind: "list";
+      readonly length: number;
+      readonly at: (index: number) => unknown;
+      readonly origins?: Int32Array;
+      readonly isLost?: (index: number) => boolean;
+    }
   | { readonly kind: "state"; readonly state: State }
-  | { readonly kind: "unmappable"; readonly state: State; readonly value: unknown };
+  | { readonly kind: "unmappable"; readonly value: unknown };
 
 interface Sources {
   readonly tableOf: (node: TaskNode) => TaskRunTable;
@@ -62,17 +69,17 @@ function ofRef(table: TaskRunTable, path: readonly PropertyKey[]): Elements {
       ),
     );
   const state = table.node.mapped ? table.parent : table.state(0);
-  return isSuccessful(state) ? ofValue(follow(stateValue(state), path), state) : { kind: "state", state };
+  if (!isSuccessful(state) || (!table.node.mapped && !table.hasValue(0))) return { kind: "state", state };
+  return ofValue(follow(stateValue(state), path));
 }
 
-function ofValue(value: unknown, state: State = { type: "Success", message: "", result: value }): Elements {
+function ofValue(value: unknown): Elements {
   if (Array.isArray(value)) return { kind: "list", length: value.length, at: (i) => value[i] as unknown };
   if (ArrayBuffer.isView(value) && !(value instanceof DataView)) {
     const view = value as Uint8Array;
     return { kind: "list", length: view.length, at: (i) => view[i] };
   }
-  // A skipped upstream has no value, which is not the user's mistake.
-  return state.type === "Skipped" ? { kind: "state", state } : { kind: "unmappable", state, value };
+  return { kind: "unmappable", value };
 }
 
 /** One level of nesting less. Over a mapped task, what a child without a list gives stands as one element. */
@@ -96,7 +103,8 @@ function flattenedChildren(table: TaskRunTable): Elements {
       origins.push(child);
     }
   }
-  return { kind: "list", length: values.length, at: (i) => values[i], origins: Int32Array.from(origins) };
+  const isLost = (index: number): boolean => !table.hasValue(origins[index] ?? -1);
+  return { kind: "list", length: values.length, at: (i) => values[i], origins: Int32Array.from(origins), isLost };
 }
 
 const isList = (value: unknown): boolean => Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));

@@ -2,6 +2,7 @@ import type { TaskNode } from "../core/graph.ts";
 import { describeError, failure, pending, plain, success, toError, waiting } from "../states/make.ts";
 import { isFinished, isPending, type State } from "../states/state.ts";
 import { redact } from "../util/redact.ts";
+import { isThenable } from "../util/thenable.ts";
 import { closeUnfinished } from "./close-unfinished.ts";
 import { flushConsole } from "./console-capture.ts";
 import { decideMapping, type Mapping } from "./decide-mapping.ts";
@@ -247,10 +248,17 @@ export class FlowRunner {
     }
     const { state, width } = this.#mappingOf(node);
     const parent = new TaskRun(this.#services, { ...firstStart, node, index: -1, resumed: false, loop: undefined });
+    const told = become(parent, state);
+    // At once where no handler is asked: the first child must not overtake what is deeper than it.
+    if (isThenable(told)) this.#mapWhenTold(parent, width, told);
+    else this.#mapped(parent, width);
+  }
+
+  #mapWhenTold(parent: TaskRun, width: number | undefined, told: Promise<unknown>): void {
     this.#deciding.add(parent);
     const decided = new Promise<unknown>((resolve, reject) => {
       parent.onEnd = () => resolve("end");
-      Promise.resolve(become(parent, state)).then(resolve, reject);
+      told.then(resolve, reject);
     });
     decided
       .then(() => this.#mapped(parent, width))

@@ -2,7 +2,7 @@ import type { TaskNode, Template } from "../core/graph.ts";
 import { copyPlain, freezePlain } from "../util/copy-plain.ts";
 import { type Elements, elementsOf } from "./elements.ts";
 import type { TaskRunTable } from "./task-run-table.ts";
-import { follow, stateValue, wholeValue } from "./values.ts";
+import { follow, partOf, stateValue } from "./values.ts";
 
 type TableOf = (node: TaskNode) => TaskRunTable;
 
@@ -58,7 +58,8 @@ export class Inputs {
   #element(list: Template, index: number): unknown {
     const elements = this.elements(list);
     if (elements.kind === "row") return copyPlain(elements.table.value(index));
-    return copyPlain(elements.kind === "list" ? elements.at(index) : stateValue(elements.state));
+    if (elements.kind === "list") return copyPlain(elements.at(index));
+    return elements.kind === "state" ? copyPlain(stateValue(elements.state)) : undefined;
   }
 
   #evaluate(template: Template, index: number): unknown {
@@ -66,7 +67,7 @@ export class Inputs {
       case "value":
         return template.value;
       case "ref":
-        return follow(wholeValue(this.#tableOf(template.node)), template.path);
+        return partOf(this.#tableOf(template.node), template.path);
       case "flatten": {
         const { length, at } = listOf(this.elements(template));
         return follow(
@@ -75,7 +76,7 @@ export class Inputs {
         );
       }
       case "element":
-        return follow(this.#elementValue(template.of, index), template.path);
+        return this.#elementPart(template.of, index, template.path);
       case "list":
         return template.items.map((item) => this.#evaluate(item, index));
       case "record":
@@ -85,10 +86,14 @@ export class Inputs {
     }
   }
 
-  #elementValue(list: Template, index: number): unknown {
+  /** A part of child `index`'s element. Where the task run behind it has no value, its error or undefined stands for each part. */
+  #elementPart(list: Template, index: number, path: readonly PropertyKey[]): unknown {
     const elements = this.elements(list);
-    if (elements.kind === "row") return elements.table.value(index);
-    return elements.kind === "list" ? elements.at(index) : stateValue(elements.state);
+    if (elements.kind === "unmappable") return undefined;
+    if (elements.kind === "state") return stateValue(elements.state);
+    if (elements.kind === "row") return elements.table.hasValue(index) ? follow(elements.table.value(index), path) : elements.table.value(index);
+    const isLost = elements.isLost?.(index) ?? false;
+    return isLost ? elements.at(index) : follow(elements.at(index), path);
   }
 
   #isSkipped(template: Template, index: number): boolean {

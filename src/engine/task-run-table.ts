@@ -127,6 +127,13 @@ export class TaskRunTable {
     return "result" in odd ? this.#withResult(odd, index) : odd;
   }
 
+  /** Whether it succeeded, and was not skipped without a value. */
+  hasValue(index: number): boolean {
+    if (this.code(index) === successCode) return true;
+    const odd = this.#odd?.get(index);
+    return odd !== undefined && isKind(odd.type, "successful") && (odd.type !== "Skipped" || this.#raw(index) !== undefined);
+  }
+
   /** What whoever reads this task run's value gets: the result, or the error of a failed one. */
   value(index: number): unknown {
     if (this.code(index) === successCode) return this.#valueAt(index);

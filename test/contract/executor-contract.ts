@@ -1,9 +1,12 @@
 import { describe, expect, test } from "vitest";
 import type { Executor } from "../../src/index.ts";
 import { runStory, startRun } from "../helpers/run-story.ts";
+import { controlFlow, resourceManagers, triggersAndSkips } from "./promises/branches.ts";
 import { cancellation, timeouts } from "./promises/endings.ts";
+import { errors } from "./promises/errors.ts";
 import type { Kit, Promises } from "./promises/kit.ts";
 import { mapping } from "./promises/mapping.ts";
+import { order } from "./promises/order.ts";
 import { results } from "./promises/results.ts";
 import { retries } from "./promises/retries.ts";
 import { signalsAndLoops } from "./promises/signals.ts";
@@ -12,6 +15,11 @@ import { signalsAndLoops } from "./promises/signals.ts";
 const topics: Readonly<Record<string, Promises>> = {
   results,
   mapping,
+  "order and limits": order,
+  errors,
+  "triggers and skips": triggersAndSkips,
+  "control flow": controlFlow,
+  "resource managers": resourceManagers,
   retries,
   "signals and loops": signalsAndLoops,
   timeouts,
