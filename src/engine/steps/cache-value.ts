@@ -1,5 +1,6 @@
 import { StoredCache } from "../../results/stored-cache.ts";
 import { cached } from "../../states/make.ts";
+import { copyPlain } from "../../util/copy-plain.ts";
 import { cacheQuery } from "../cache-query.ts";
 import { placeOf, warn } from "../result-place-of.ts";
 import type { Next, TaskRun } from "../task-run.ts";
@@ -16,7 +17,8 @@ async function keep(run: TaskRun, cacheFor: number, value: unknown): Promise<Nex
   const { cache, bucket, validator, now, flowRunId, mapIndex, inputs, parameters } = cacheQuery(run);
   const expiresAt = Number.isFinite(cacheFor) ? new Date(now.getTime() + cacheFor) : null;
   const entry = { createdAt: now, expiresAt, flowRunId, mapIndex, inputs, parameters };
-  cache.store(bucket, { ...entry, value });
+  // A copy: the value itself goes to whoever reads the run.
+  cache.store(bucket, { ...entry, value: copyPlain(value) });
   const place = placeOf(run);
   if (place !== undefined && run.stored !== undefined) {
     await new StoredCache(place, (message) => warn(run, message)).store(bucket, validator, { ...entry, stored: run.stored });

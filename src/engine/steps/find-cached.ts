@@ -3,6 +3,7 @@ import { locationOf } from "../../results/location.ts";
 import { damageWarning, StoredCache } from "../../results/stored-cache.ts";
 import { readResult } from "../../results/stored-result.ts";
 import { cached, pending } from "../../states/make.ts";
+import { copyPlain } from "../../util/copy-plain.ts";
 import { cacheQuery } from "../cache-query.ts";
 import { placeOf, targetPlaceOf, warn } from "../result-place-of.ts";
 import type { Next, TaskRun } from "../task-run.ts";
@@ -40,7 +41,7 @@ async function findTarget(run: TaskRun, target: LocationTemplate): Promise<Next>
 async function findEntry(run: TaskRun): Promise<Next> {
   const query = cacheQuery(run);
   const entry = query.cache.lookup(query.bucket, query);
-  if (entry !== undefined) return become(run, cached(entry.value, entry.expiresAt, "Found in the cache."));
+  if (entry !== undefined) return become(run, cached(copyPlain(entry.value), entry.expiresAt, "Found in the cache."));
   const place = placeOf(run);
   const hit = place === undefined ? undefined : await new StoredCache(place, (message) => warn(run, message)).lookup(query.bucket, query);
   return hit === undefined ? undefined : become(run, cached(hit.value, hit.entry.expiresAt, `Found at ${hit.entry.stored.location}.`));
