@@ -25,6 +25,16 @@ export type StateHandler<R = unknown> = (
 export type FailureHandler = (task: TaskInfo, state: State) => void | Promise<void>;
 
 /**
+ * Makes a text of a task's arguments, or of the first of them. They are taken apart, since TypeScript fits a function of fewer
+ * arguments to no list that it is told not to infer from.
+ */
+type TextOf<A extends readonly unknown[]> = [A] extends [never]
+  ? (...args: never[]) => string
+  : A extends readonly [...infer T]
+    ? (...args: T) => string
+    : never;
+
+/**
  * What a task may be told. `A` are its function's arguments, `R` is what it returns.
  * Options are checked when the task is made; what is wrong throws there. One that is undefined counts as left out.
  * Durations are seconds, or text such as "90s", "5m", "1h30m".
@@ -58,7 +68,7 @@ export interface TaskOptions<A extends readonly unknown[] = readonly unknown[], 
    * Which values may stand for each other: a bucket's name, shared with other tasks and flows that name it, or a function of the
    * arguments whose text alone decides. Default: a bucket for this task of this flow. Needs `cacheFor`.
    */
-  readonly cacheKey?: string | ((...args: A) => string) | undefined;
+  readonly cacheKey?: string | TextOf<A> | undefined;
   /** What besides time makes a cached value fit: one of `validators`. Default `validators.durationOnly`. Needs `cacheFor`. */
   readonly cacheValidator?: CacheValidator | undefined;
   /** Whether the value is written to the result place. Default: yes where there is one. */
@@ -72,7 +82,7 @@ export interface TaskOptions<A extends readonly unknown[] = readonly unknown[], 
   /** Called on each failed attempt, and on TriggerFailed. */
   readonly onFailure?: FailureHandler | undefined;
   /** The name of one task run: a template such as "fetch {day}", or a function of the arguments. */
-  readonly taskRunName?: string | ((...args: A) => string) | undefined;
+  readonly taskRunName?: string | TextOf<A> | undefined;
   /** Whether what the task prints becomes log events. Default false: it is printed with its slug in front. */
   readonly logConsole?: boolean | undefined;
   /** How many elements its value has, so that a call can be unpacked while building: `const [a, b] = split(x)`. */

@@ -54,6 +54,8 @@ export interface Context {
   readonly taskLoopResult: unknown;
   /** The child of a mapped task, from 0; undefined where the task is not mapped. */
   readonly mapIndex: number | undefined;
+  /** Whether somebody let the task run go on after it was paused. */
+  readonly resume: boolean;
   /** Writes to the run's log; outside a run to standard error. */
   readonly logger: Logger;
   /** The settings in force. Can be read anywhere. */
@@ -85,6 +87,7 @@ const taskKeys = new Set<PropertyKey>([
   "taskRunCount",
   "taskLoopCount",
   "taskLoopResult",
+  "resume",
   "mapIndex",
   "signal",
   "progress",

@@ -33,6 +33,7 @@ export interface TaskScope {
   readonly taskLoopCount: number;
   readonly taskLoopResult: unknown;
   readonly mapIndex: number | undefined;
+  readonly resume: boolean;
   readonly logger: Logger;
   readonly signal: AbortSignal;
   progress(done: number, total?: number): void;

@@ -14,6 +14,7 @@ export interface ScopeOwner extends TaskRunRequest {
   readonly loopResult: unknown;
   readonly runName: string | undefined;
   readonly taskRunId: string;
+  readonly resumed: boolean;
 }
 
 /** A task run as its body sees it. Everything that costs is made when it is first read. */
@@ -65,6 +66,10 @@ export class BodyScope implements TaskScope {
     // A copy: a body that changes it and fails must find it unchanged when it is started again.
     this.#loopResult ??= { copy: copyPlain(this.#run.loopResult) };
     return this.#loopResult.copy;
+  }
+
+  get resume(): boolean {
+    return this.#run.resumed;
   }
 
   get mapIndex(): number | undefined {

@@ -4,12 +4,14 @@ import { runStory, startRun } from "../helpers/run-story.ts";
 import { controlFlow, resourceManagers, triggersAndSkips } from "./promises/branches.ts";
 import { cancellation, timeouts } from "./promises/endings.ts";
 import { errors } from "./promises/errors.ts";
+import { handlers } from "./promises/handlers.ts";
 import type { Kit, Promises } from "./promises/kit.ts";
 import { mapping } from "./promises/mapping.ts";
 import { order } from "./promises/order.ts";
 import { results } from "./promises/results.ts";
 import { retries } from "./promises/retries.ts";
 import { signalsAndLoops } from "./promises/signals.ts";
+import { caching, storedResults } from "./promises/stores.ts";
 
 /** By topic. A promise belongs to one topic only. */
 const topics: Readonly<Record<string, Promises>> = {
@@ -24,6 +26,9 @@ const topics: Readonly<Record<string, Promises>> = {
   "signals and loops": signalsAndLoops,
   timeouts,
   cancellation,
+  caching,
+  "stored results": storedResults,
+  handlers,
 };
 
 export interface Contract {

@@ -33,6 +33,7 @@ export async function insideRun<R>(
     taskRunCount: 1,
     taskLoopCount: 1,
     taskLoopResult: undefined,
+    resume: false,
     mapIndex: undefined,
     logger,
     signal,

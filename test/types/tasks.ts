@@ -130,6 +130,9 @@ export function options(): void {
   task({ name: "a", stateHandlers: [() => 3] }, (x: number) => x);
   // @ts-expect-error the key's argument is a number
   task({ name: "a", cacheFor: 1, cacheKey: (x: string) => x }, (x: number) => x);
+  task({ name: "a", cacheFor: 1, cacheKey: (x: number) => `${x}`, taskRunName: () => "of no argument" }, (x: number, y: string) => [x, y]);
+  // @ts-expect-error there is no second argument
+  task({ name: "a", taskRunName: (x: number, y: string) => `${x} ${y}` }, (x: number) => x);
   // @ts-expect-error no length of time
   task({ name: "a", timeout: true }, (x: number) => x);
 }
