@@ -51,13 +51,17 @@ function nextSteps(given: string, isInstalled: boolean): readonly string[] {
   ];
 }
 
+const quiet = ["--no-audit", "--no-fund", "--prefer-offline", "--loglevel=error"];
+/** By default npm waits most of a minute before it says that there is no way to the registry. */
+const impatient = ["--fetch-retries=1", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=1000"];
+
 /** Whether it worked. Where it did not, npm's own words say why. */
 async function runInstall(folder: string, { glyphs, paint, isLive }: Terminal): Promise<boolean> {
   const { stdout, stderr } = process;
   if (isLive) stdout.write(`${glyphs.waiting} Installing${glyphs.ellipsis}`);
   const { execa } = await import("execa");
   const begun = performance.now();
-  const { failed, all } = await execa("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline", "--loglevel=error", "--fetch-retries=1"], {
+  const { failed, all } = await execa("npm", ["install", ...quiet, ...impatient], {
     cwd: folder,
     all: true,
     reject: false,

@@ -64,7 +64,8 @@ export function summaryLines(run: EndedRun, options: SummaryOptions): string[] {
   const { state } = run;
   const found = find(run, options.tasks);
   const dot = ` ${glyphs.dot} `;
-  const [slowest, ...slow] = found.slowest;
+  // Of a run that was stopped, what took longest is what happened to go on.
+  const [slowest, ...slow] = state.type === "Cancelled" || state.type === "Paused" ? [] : found.slowest;
   const parts = [
     `${paint("bold", paint(styles[state.type] ?? "red", state.type))} in ${formatDuration(run.durationMs)}`,
     countText(state, found),
