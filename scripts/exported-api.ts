@@ -55,7 +55,7 @@ function readDeclarations(file: string): DeclarationFile {
   const parsed = parseSync(file, source);
   const [error] = parsed.errors;
   if (error !== undefined) throw new Error(`${file} does not parse: ${error.message}`);
-  const elsewhere = (specifier: string): string => path.join(path.dirname(file), specifier.replace(/\.js$/, ".d.ts"));
+  const elsewhere = (specifier: string): string => path.join(path.dirname(file), specifier.replace(/\.[jt]s$/, ".d.ts"));
 
   const exported = new Map<string, string | Elsewhere>();
   const wholeFiles: string[] = [];

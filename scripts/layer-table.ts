@@ -52,7 +52,22 @@ export const layers: Readonly<Record<string, Layer>> = {
   testing: { level: 9, imports: [...ground, "states", "protocol", "core", "engine", "root/flow.ts"] },
   cli: {
     level: 9,
-    imports: [...enginePart, "engine", "executors", "storage", "bundle", "report", "dask-bridge", "tracking", "server", "agents", "api", "tasks", "root"],
+    imports: [
+      ...enginePart,
+      "engine",
+      "executors",
+      "storage",
+      "bundle",
+      "report",
+      "dask-bridge",
+      "tracking",
+      "server",
+      "agents",
+      "api",
+      "tasks",
+      "testing",
+      "root",
+    ],
   },
 };
 

@@ -4,6 +4,7 @@ import { callPlace } from "../util/call-site.ts";
 import { BoundedClock, type ClockOptions } from "./clock.ts";
 import { dayMs, instantOf, wallOf } from "./time-zone.ts";
 
+/** When a cron clock runs, and how it reads its pattern. */
 export interface CronClockOptions extends ClockOptions {
   /**
    * What happens where both day fields are restricted. True (the default, as in cron): a day that matches either one fires.

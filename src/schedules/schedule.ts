@@ -19,6 +19,7 @@ export interface ScheduleEvent {
   readonly labels: readonly string[];
 }
 
+/** What a schedule is made of: clocks that give times, filters that choose among them, adjustments that move them. */
 export interface ScheduleOptions {
   /** One or more. */
   readonly clocks: readonly Clock[];
@@ -32,6 +33,7 @@ export interface ScheduleOptions {
   readonly adjustments?: readonly Adjustment[] | undefined;
 }
 
+/** Which times `next` is asked for, and in what form. */
 export interface NextOptions {
   /** Events are strictly after it, before adjustments. Text without an offset is UTC. Default: now. */
   readonly after?: DateLike | undefined;

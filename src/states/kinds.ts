@@ -31,6 +31,7 @@ export const stateTypes = [
   "Cancelled",
 ] as const;
 
+/** The name that tells states apart: `state.type`. */
 export type StateType = (typeof stateTypes)[number];
 
 /** The groups that predicates ask for. */

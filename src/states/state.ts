@@ -72,9 +72,11 @@ export interface StateRecord {
   readonly expiresAt?: Date | null;
 }
 
+/** Whether it has not started, or waits for its next start: Pending, Scheduled, Paused, Resume, Retrying. */
 export const isPending = (state: State): boolean => isKind(state.type, "pending");
 /** Whether it waits for a time: Scheduled, Paused, Resume, Retrying and also Queued. */
 export const isScheduled = (state: State): boolean => isKind(state.type, "scheduled");
+/** Whether it is running: Running or Cancelling. */
 export const isRunning = (state: State): boolean => isKind(state.type, "running");
 /** Whether it is over. A Cancelled or Looped state is finished, but neither successful nor failed. */
 export const isFinished = (state: State): boolean => isKind(state.type, "finished");
@@ -84,17 +86,29 @@ export function isSuccessful<T>(state: State<T>): state is Done<T> | Mapped<T> |
 }
 /** Whether it is Failed or a kind of it: TimedOut, TriggerFailed, ValidationFailed, Crashed. */
 export const isFailed = (state: State): state is Failure => isKind(state.type, "failed");
+/** Whether its value was found or kept for later runs. */
 export const isCached = (state: State): boolean => state.type === "Cached";
+/** Whether it is the parent of a mapped task, with children. */
 export const isMapped = (state: State): boolean => state.type === "Mapped";
+/** Whether it was left out. */
 export const isSkipped = (state: State): boolean => state.type === "Skipped";
+/** Whether a round of a loop ended. */
 export const isLooped = (state: State): boolean => state.type === "Looped";
+/** Whether it failed and will start again. */
 export const isRetrying = (state: State): boolean => state.type === "Retrying";
+/** Whether it waits for somebody, or for a time that a pause named. */
 export const isPaused = (state: State): boolean => state.type === "Paused";
+/** Whether it waits for room under a limit. */
 export const isQueued = (state: State): boolean => state.type === "Queued";
+/** Whether it is on its way to a worker. */
 export const isSubmitted = (state: State): boolean => state.type === "Submitted";
+/** Whether it was cancelled. Such a state is finished, but neither successful nor failed. */
 export const isCancelled = (state: State): boolean => state.type === "Cancelled";
+/** Whether its worker or cluster was lost, or the task ended its process. */
 export const isCrashed = (state: State): boolean => state.type === "Crashed";
+/** Whether it took longer than its timeout. */
 export const isTimedOut = (state: State): boolean => state.type === "TimedOut";
+/** Whether its trigger did not let it run. */
 export const isTriggerFailed = (state: State): boolean => state.type === "TriggerFailed";
 
 /** Whether a value is a state or a record that can be made one. */
