@@ -1,5 +1,5 @@
 import type { TaskNode, Template } from "../core/graph.ts";
-import { copyPlain, freezePlain } from "../util/copy-plain.ts";
+import { copyPlain, freezePlain, hasUnfreezable } from "../util/copy-plain.ts";
 import { type Elements, elementsOf } from "./elements.ts";
 import type { TaskRunTable } from "./task-run-table.ts";
 import { follow, partOf, stateValue } from "./values.ts";
@@ -10,13 +10,14 @@ type TableOf = (node: TaskNode) => TaskRunTable;
  * Puts together what a task run is called with.
  *
  * Each task run gets inputs of its own, which it may change: plain data is copied. What goes whole to every child of a mapped task is
- * not copied for each: the children share it, frozen, so that a child that changes it fails instead of disturbing its siblings.
- * Live things, such as functions and class instances, are passed as they are.
+ * not copied for each where it can be frozen: the children share it, so that a child that changes it fails instead of disturbing its
+ * siblings. A Map, a Set, a Date and bytes cannot be frozen: of a value that holds one each child gets a copy.
+ * Live things, such as functions, class instances and shared memory, are passed as they are.
  */
 export class Inputs {
   readonly #node: TaskNode;
   readonly #tableOf: TableOf;
-  #shared: Map<Template, unknown> | undefined = undefined;
+  #shared: Map<Template, Shared> | undefined = undefined;
   #elements: Map<Template, Elements> | undefined = undefined;
 
   constructor(node: TaskNode, tableOf: TableOf) {
@@ -51,8 +52,9 @@ export class Inputs {
     if (!this.#node.mapped) return copyPlain(this.#evaluate(template, index));
     if (holdsElement(template)) return copyPlain(this.#evaluate(template, index));
     this.#shared ??= new Map();
-    if (!this.#shared.has(template)) this.#shared.set(template, freezePlain(copyPlain(this.#evaluate(template, index))));
-    return this.#shared.get(template);
+    const known = this.#shared.get(template) ?? shareable(this.#evaluate(template, index));
+    this.#shared.set(template, known);
+    return known.isFrozen ? known.value : copyPlain(known.value);
   }
 
   #element(list: Template, index: number): unknown {
@@ -106,6 +108,16 @@ export class Inputs {
     if (isElement) return table.state(index).type === "Skipped";
     return table.width > 0 && table.tally().skipped === table.width;
   }
+}
+
+/** What goes whole to every child. */
+interface Shared {
+  readonly value: unknown;
+  readonly isFrozen: boolean;
+}
+
+function shareable(value: unknown): Shared {
+  return hasUnfreezable(value) ? { value, isFrozen: false } : { value: freezePlain(copyPlain(value)), isFrozen: true };
 }
 
 function listOf(elements: Elements): { readonly length: number; readonly at: (index: number) => unknown } {

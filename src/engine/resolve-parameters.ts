@@ -3,11 +3,15 @@ import type { GraphBuilder } from "../core/graph-builder.ts";
 import { formatPath } from "../core/ref.ts";
 import { invalidParameter, missingParameter, unknownParameter } from "../errors/running.ts";
 import { closestName } from "../util/closest-name.ts";
+import { copyPlain, freezePlain } from "../util/copy-plain.ts";
 
 /** Where values come from: given to the run, then the schedule's clock, then `context.parameters`. Null is a value. */
 export type ParameterSources = readonly (Readonly<Record<string, unknown>> | undefined)[];
 
-/** The value of each parameter of a flow: the first source that has it, else its default. Checked by its schema. */
+/**
+ * The value of each parameter of a flow: the first source that has it, else its default. Checked by its schema, copied and frozen:
+ * every task can read them all.
+ */
 export async function resolveParameters(graph: GraphBuilder, sources: ParameterSources): Promise<Readonly<Record<string, unknown>>> {
   const specs = graph.nodes.flatMap(({ parameter }) => parameter ?? []);
   const flow = graph.flowName;
@@ -17,7 +21,7 @@ export async function resolveParameters(graph: GraphBuilder, sources: ParameterS
   }
   const missing = specs.filter((spec) => !spec.optional && spec.schema === undefined && find(spec.name, sources) === undefined);
   if (missing.length > 0) throw missingParameter({ flow, names: missing.map(({ name }) => name) });
-  const values = await Promise.all(specs.map(async (spec) => [spec.name, await parameterValue(spec, sources, flow)] as const));
+  const values = await Promise.all(specs.map(async (spec) => [spec.name, freezePlain(copyPlain(await parameterValue(spec, sources, flow)))] as const));
   return Object.freeze(Object.fromEntries(values));
 }
 

@@ -8,6 +8,7 @@ import { LocalResult } from "../results/local-result.ts";
 import type { MemoryCache } from "../results/memory-cache.ts";
 import type { ResultPlace } from "../results/result-place.ts";
 import { systemClock } from "../util/clock.ts";
+import { copyPlain, freezePlain } from "../util/copy-plain.ts";
 import { parseDuration } from "../util/duration.ts";
 import { newRunName } from "../util/run-name.ts";
 import { askOnTerminal } from "./ask-to-resume.ts";
@@ -139,7 +140,8 @@ function goOn(flow: FlowToRun, begin: Start, paused: Paused): Promise<FlowRun> {
 
 function scopeOf(flowName: string, { options, parameters, scheduledStartTime }: Start): { readonly scope: FlowScope; readonly events: EventStream } {
   const clock = options.clock ?? systemClock;
-  const context = options.context ?? {};
+  // Every task can read it, and none may change it for the others.
+  const context = freezePlain(copyPlain(options.context ?? {}));
   const config = processConfig();
   const events = new EventStream({ onEvent: options.onEvent, print: options.print ?? writeBare, logging: config.logging, now: clock.now });
   const secrets = typeof context.secrets === "object" && context.secrets !== null ? (context.secrets as Readonly<Record<string, unknown>>) : {};

@@ -67,6 +67,20 @@ function copyLeaf(value: object): object {
   return value;
 }
 
+/** Whether plain data has a part, such as a Map or bytes, that can be changed however it is frozen. */
+export function hasUnfreezable(value: unknown): boolean {
+  return findUnfreezable(value, new Set());
+}
+
+function findUnfreezable(value: unknown, seen: Set<object>): boolean {
+  if (typeof value !== "object" || value === null || seen.has(value)) return false;
+  seen.add(value);
+  if (Array.isArray(value)) return value.some((item) => findUnfreezable(item, seen));
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype === Object.prototype || prototype === null) return Object.values(value).some((inner) => findUnfreezable(inner, seen));
+  return copyPlain(value) !== value;
+}
+
 /** Makes plain objects and arrays unchangeable at every depth. Map, Set, Date and views of memory cannot be frozen and are left. */
 export function freezePlain<T>(value: T): T {
   if (typeof value !== "object" || value === null || Object.isFrozen(value) || ArrayBuffer.isView(value)) return value;

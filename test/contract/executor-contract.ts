@@ -5,6 +5,7 @@ import { controlFlow, resourceManagers, triggersAndSkips } from "./promises/bran
 import { cancellation, timeouts } from "./promises/endings.ts";
 import { errors } from "./promises/errors.ts";
 import { handlers } from "./promises/handlers.ts";
+import { output, strayErrors, surroundingsOfTasks } from "./promises/inside.ts";
 import type { Kit, Promises } from "./promises/kit.ts";
 import { mapping } from "./promises/mapping.ts";
 import { order } from "./promises/order.ts";
@@ -12,6 +13,7 @@ import { results } from "./promises/results.ts";
 import { retries } from "./promises/retries.ts";
 import { signalsAndLoops } from "./promises/signals.ts";
 import { caching, storedResults } from "./promises/stores.ts";
+import { isolation, parametersOfRuns, valuesKept } from "./promises/values.ts";
 
 /** By topic. A promise belongs to one topic only. */
 const topics: Readonly<Record<string, Promises>> = {
@@ -29,6 +31,12 @@ const topics: Readonly<Record<string, Promises>> = {
   caching,
   "stored results": storedResults,
   handlers,
+  context: surroundingsOfTasks,
+  output,
+  "stray errors": strayErrors,
+  isolation,
+  "values kept": valuesKept,
+  parameters: parametersOfRuns,
 };
 
 export interface Contract {
