@@ -59,13 +59,21 @@ function readDeclarations(file: string): DeclarationFile {
 
   const exported = new Map<string, string | Elsewhere>();
   const wholeFiles: string[] = [];
-  for (const { exportName, localName, importName, moduleRequest } of parsed.module.staticExports.flatMap(({ entries }) => entries)) {
+  const declared = declarationsIn(source, parsed);
+  for (const { exportName, localName, importName, moduleRequest, start, end } of parsed.module.staticExports.flatMap((statement) =>
+    statement.entries.map((entry) => ({ ...entry, start: statement.start, end: statement.end })),
+  )) {
     const name = exportName.name ?? (exportName.kind === "Default" ? "default" : undefined);
     if (moduleRequest === null) exported.set(name ?? "default", localName.name ?? "default");
-    else if (name === undefined) wholeFiles.push(elsewhere(moduleRequest.value));
+    else if (name !== undefined && importName.kind === "All") {
+      // `export * as name`: the namespace is a declaration of this file.
+      const documented = /\/\*\*[^/]*\*\/\s*$/.test(source.slice(0, start));
+      declared.set(name, [{ text: source.slice(start, end), documented }]);
+      exported.set(name, name);
+    } else if (name === undefined) wholeFiles.push(elsewhere(moduleRequest.value));
     else exported.set(name, { file: elsewhere(moduleRequest.value), name: importName.name ?? "default" });
   }
-  return { declared: declarationsIn(source, parsed), exported, wholeFiles };
+  return { declared, exported, wholeFiles };
 }
 
 function declarationsIn(source: string, { program, comments }: Parsed): Map<string, Declared[]> {

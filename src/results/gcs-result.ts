@@ -15,6 +15,7 @@ export interface GCSClientOptions {
   readonly retryOptions?: { readonly autoRetry?: boolean; readonly maxRetries?: number; readonly totalTimeout?: number };
 }
 
+/** Which bucket, how to reach it, and how results lie there. */
 export interface GCSResultOptions extends ObjectResultOptions {
   readonly clientOptions?: GCSClientOptions | undefined;
 }

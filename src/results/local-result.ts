@@ -12,6 +12,7 @@ import { type LocationTemplate, temporaryFolder } from "./location.ts";
 import type { ResultFormat, ResultPlace } from "./result-place.ts";
 import type { Serializer } from "./serializer.ts";
 
+/** Which folder, and how results lie in it. */
 export interface LocalResultOptions extends ResultFormat {
   /** The folder, made when the first result is written. Relative to the working directory. */
   readonly dir: string;

@@ -4,6 +4,7 @@ import { checkLocation, type LocationTemplate } from "./location.ts";
 import type { ResultFormat } from "./result-place.ts";
 import type { Serializer } from "./serializer.ts";
 
+/** Where in a bucket results lie, and how. */
 export interface ObjectResultOptions extends ResultFormat {
   readonly bucket: string;
   /** Goes in front of every key, with a slash between. */

@@ -15,12 +15,14 @@ export interface S3ClientOptions {
   readonly maxAttempts?: number;
 }
 
+/** Keys for S3. Better left to the environment, where the client finds its own. */
 export interface S3Credentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken?: string;
 }
 
+/** Which bucket, how to reach it, and how results lie there. */
 export interface S3ResultOptions extends ObjectResultOptions {
   readonly clientOptions?: S3ClientOptions | undefined;
 }
