@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { currentBuilding, type Sync } from "./core/building.ts";
+import { drawFlow } from "./core/drawing/draw-flow.ts";
 import type { NodeKind, TaskNode } from "./core/graph.ts";
 import { GraphBuilder } from "./core/graph-builder.ts";
 import { type ParameterRefs, type ParameterValues, parameterNode, type Schemas } from "./core/parameter.ts";
@@ -8,6 +9,7 @@ import { type Holds, nodeBehind } from "./core/ref.ts";
 import { targetsIn } from "./core/refs-in.ts";
 import { isInert, registerFlow } from "./core/registry.ts";
 import { processConfig } from "./engine/context.ts";
+import { drawnStates } from "./engine/drawn-states.ts";
 import type { Executor } from "./engine/executor.ts";
 import type { FlowFailureHandler, FlowStateHandler, TerminalStateHandler } from "./engine/flow-handlers.ts";
 import { checkFlowOptions, type FlowAttributes, type FlowView } from "./engine/flow-options.ts";
@@ -142,6 +144,16 @@ export class Flow<out R = unknown, in out P extends Schemas = Schemas> implement
   /** The tasks in an order in which each stands behind all it waits for; among peers the order of calls. */
   sortedTasks(): readonly FlowTask[] {
     return this.#graph.order.map(taskOf);
+  }
+
+  /**
+   * Draws the flow: the text of an SVG picture with its tasks and what they wait for, mapped tasks as stacks, mapped edges dashed. With a
+   * run, tasks have the colours and names of their states in it. Data flows down, or to the right.
+   *
+   * The layout takes longer than the flow grows: seconds for some hundred tasks, minutes for some thousand.
+   */
+  visualize({ run, direction = "down" }: { readonly run?: FlowRun; readonly direction?: "down" | "right" } = {}): Promise<string> {
+    return drawFlow(this.#graph, { name: this.name, direction, ...(run === undefined ? {} : { states: drawnStates(run) }) });
   }
 
   /** The flow as plain data: its tasks and what they wait for, without functions and values. */

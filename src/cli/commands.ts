@@ -15,6 +15,7 @@ export interface CommandEntry {
 
 export const commands: readonly CommandEntry[] = [
   { name: "run", summary: "run a flow of a file", load: () => import("./run.ts") },
+  { name: "visualize", summary: "draw a flow as an SVG picture", load: () => import("./visualize.ts") },
   { name: "init", summary: "make a new project with an example flow and its tests", load: () => import("./init.ts") },
   { name: "config", summary: "show and change settings", load: () => import("./config.ts") },
   { name: "doctor", summary: "show what works here, for a report of a problem", load: () => import("./doctor.ts") },

@@ -3,7 +3,7 @@ import { workplace } from "./command.ts";
 
 const place = workplace();
 
-test.each(["", "run", "init", "config", "config view", "config set", "doctor"])("the help of headrace %s", async (command) => {
+test.each(["", "run", "visualize", "init", "config", "config view", "config set", "doctor"])("the help of headrace %s", async (command) => {
   const { code, stdout, stderr } = await place.headrace(...command.split(" ").filter(Boolean), "--help");
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   await expect(stdout).toMatchFileSnapshot(`help/${command === "" ? "headrace" : command.replace(" ", "-")}.txt`);

@@ -1,0 +1,38 @@
+import type { Command } from "commander";
+import { exitCode } from "./exit-code.ts";
+import { loadFlow } from "./load-flow.ts";
+import { divertOutput, rawWrite } from "./output.ts";
+import { shownPath } from "./shown-path.ts";
+import { writeFile } from "./write-file.ts";
+
+/** What was typed. */
+interface Given {
+  readonly path?: string;
+  readonly name?: string;
+  readonly out?: string;
+}
+
+export function declare(command: Command, end: (exitCode: number) => void): void {
+  command
+    .usage("-p <file> [options]")
+    .option("-p, --path <file>", "the file that makes the flow")
+    .option("-n, --name <flow>", "the flow's name, where the file makes several")
+    .option("-o, --out <file>", "the picture; - is standard output (default: the flow's name with .svg, here)")
+    .action(async (given: Given) => end(await visualize(given)));
+}
+
+async function visualize(given: Given): Promise<number> {
+  const write = rawWrite();
+  const restore = given.out === "-" ? divertOutput((text) => write(text, "stderr")) : undefined;
+  const flow = await loadFlow(given, "headrace visualize");
+  const picture = await flow.visualize();
+  restore?.();
+  if (given.out === "-") {
+    write(picture, "stdout");
+    return exitCode.success;
+  }
+  const file = given.out ?? `${flow.name.replaceAll(/[^\w.-]+/g, "-")}.svg`;
+  writeFile(file, picture);
+  write(`${shownPath(file)}\n`, "stdout");
+  return exitCode.success;
+}
