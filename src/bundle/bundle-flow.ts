@@ -55,7 +55,7 @@ interface Manifest {
 }
 
 /** Raised with every change in how a bundle is made. */
-const format = 1;
+const format = 2;
 
 const sha256 = (data: string): string => createHash("sha256").update(data).digest("hex");
 

@@ -7,6 +7,7 @@ import { explainFailure } from "./explain-failure.ts";
 import { externalDependencies, hasScheme, type PackageLookup } from "./externals.ts";
 import { headraceShim } from "./headrace-shim.ts";
 import { headerMark, metaDefines, restoreMeta } from "./original-meta.ts";
+import { markArguments } from "./original-names.ts";
 
 export interface CompileOptions {
   /** The flow file: absolute, without symbolic links. */
@@ -29,6 +30,8 @@ export interface Compiled {
 }
 
 interface SourceMap {
+  readonly names: readonly string[];
+  readonly mappings: string;
   readonly sources: readonly string[];
   readonly sourcesContent: readonly (string | null)[];
 }
@@ -37,8 +40,8 @@ interface SourceMap {
 const nodeConditions = ["module-sync", "node-addons"];
 
 /**
- * Names stay as written, since a task may take its name from its function. Annotations that code has no side effects are not believed:
- * a file that is imported only for the flows it makes must be in.
+ * Names stay as written, since a task may take its name from its function and a template names arguments, in any alphabet. Annotations
+ * that code has no side effects are not believed: a file that is imported only for the flows it makes must be in.
  */
 const settings = {
   bundle: true,
@@ -46,6 +49,7 @@ const settings = {
   platform: "node",
   target: "node22",
   keepNames: true,
+  charset: "utf8",
   ignoreAnnotations: true,
   legalComments: "none",
   sourcemap: "external",
@@ -70,9 +74,11 @@ export async function compile({ entry, folder, entryPoints }: CompileOptions): P
   const output = (ending: string): string => built.outputFiles.find((file) => file.path.endsWith(ending))?.text ?? "";
   const modules = Object.keys(built.metafile.inputs);
   const files = modules.filter((name) => !hasScheme(name)).map((name) => resolve(root, name));
-  const { map, texts } = withAbsoluteSources(output(".map"), folder);
+  const written = JSON.parse(output(".map")) as SourceMap;
+  const { code, mappings } = markArguments({ code: output(".js"), mappings: written.mappings }, written.names);
+  const { map, texts } = withAbsoluteSources({ ...written, mappings }, folder);
   return {
-    code: restoreMeta({ code: output(".js"), entry, modules, folder: root }),
+    code: restoreMeta({ code, entry, modules, folder: root }),
     map,
     inputs: new Map(files.map((file) => [file, texts.get(pathToFileURL(file).href)])),
     lookups,
@@ -80,8 +86,10 @@ export async function compile({ entry, folder, entryPoints }: CompileOptions): P
   };
 }
 
-function withAbsoluteSources(json: string, folder: string): { readonly map: string; readonly texts: ReadonlyMap<string, string | undefined> } {
-  const { sourcesContent, ...sourceMap } = JSON.parse(json) as SourceMap;
+function withAbsoluteSources(
+  { sourcesContent, ...sourceMap }: SourceMap,
+  folder: string,
+): { readonly map: string; readonly texts: ReadonlyMap<string, string | undefined> } {
   const sources = sourceMap.sources.map((source) => (hasScheme(source) ? source : pathToFileURL(resolve(folder, source)).href));
   const texts = new Map(sources.map((source, index) => [source, sourcesContent[index] ?? undefined]));
   return { map: JSON.stringify({ ...sourceMap, sources }), texts };

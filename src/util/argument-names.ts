@@ -2,16 +2,22 @@
  * The names of a function's arguments, read from its source text, in order. A rest argument keeps its dots ("...rows");
  * one that is taken apart in the signature has no name (""). Native and bound functions give none.
  *
- * A bundler may have renamed an argument, since another file has something of that name: `day` is then read as `day2`.
+ * A bundler may have renamed an argument, since another file has something of that name: `day` is then read as `day2`, except in
+ * bundles of our own, which keep the name in a comment.
  */
 export function argumentNames(fn: (...args: never[]) => unknown): readonly string[] {
-  const source = Function.prototype.toString.call(fn);
+  const source = Function.prototype.toString.call(fn).replace(renamed, "$1");
   if (/\{\s*\[native code\]\s*\}\s*$/.test(source)) return [];
   const single = /^(?:async\s+)?([\p{ID_Start}$_][\p{ID_Continue}$]*)\s*=>/u.exec(source);
   if (single?.[1] !== undefined) return [single[1]];
   const open = findOpening(source);
   return open === undefined ? [] : splitArguments(source, open + 1).map(nameOf);
 }
+
+/** What stands behind an argument that had this name before it was bundled. */
+export const renamedMark = (original: string): string => `/*headrace:${original}*/`;
+
+const renamed = /[\p{ID_Start}$_][\p{ID_Continue}$]*\/\*headrace:([\p{ID_Start}$_][\p{ID_Continue}$]*)\*\//gu;
 
 /** What to call the argument at a position: its name, `rows[1]` within a rest argument, or the position where it has none. */
 export function argumentLabel(names: readonly string[], position: number): string {
