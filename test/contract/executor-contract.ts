@@ -9,6 +9,7 @@ import { output, strayErrors, surroundingsOfTasks } from "./promises/inside.ts";
 import type { Kit, Promises } from "./promises/kit.ts";
 import { mapping } from "./promises/mapping.ts";
 import { order } from "./promises/order.ts";
+import { givenStates, pausing } from "./promises/pausing.ts";
 import { results } from "./promises/results.ts";
 import { retries } from "./promises/retries.ts";
 import { signalsAndLoops } from "./promises/signals.ts";
@@ -37,6 +38,8 @@ const topics: Readonly<Record<string, Promises>> = {
   isolation,
   "values kept": valuesKept,
   parameters: parametersOfRuns,
+  pausing,
+  "given states": givenStates,
 };
 
 export interface Contract {
