@@ -7,6 +7,11 @@ export function rawWrite(): Write {
   return (text, stream) => (stream === "stdout" ? stdout(text) : stderr(text));
 }
 
+/** Writes text of any length to standard output, each piece when the one before has gone: a slow reader makes no heap of it here. */
+export async function writePieces(pieces: Iterable<string>): Promise<void> {
+  for (const piece of pieces) await new Promise<void>((resolve) => process.stdout.write(piece, () => resolve()));
+}
+
 /** Hands to `write` what anybody in this process writes, until the returned function is called. */
 export function divertOutput(write: Write): () => void {
   const restores = (["stdout", "stderr"] as const).map((name) => {

@@ -11,7 +11,7 @@ import type { Display, DisplayParts, Write } from "./display/display.ts";
 import { executorNamed, executorNames } from "./executors.ts";
 import { exitCode } from "./exit-code.ts";
 import { loadFlow } from "./load-flow.ts";
-import { divertOutput, rawWrite } from "./output.ts";
+import { divertOutput, rawWrite, writePieces } from "./output.ts";
 import { type OnlyTask, onlyTask } from "./run/only-task.ts";
 import { readParameters } from "./run/parameters.ts";
 import { runAsJson } from "./run/run-json.ts";
@@ -97,34 +97,50 @@ function settingsWarnings(): readonly string[] {
 }
 
 async function showRun(task: Task, write: Write): Promise<number> {
-  const { given, flow, only, options } = task;
   const { env, platform, stdout, stderr } = process;
-  const terminal = terminalOf({ stream: stdout, env, platform });
   const errors = terminalOf({ stream: stderr, env, platform });
-  using screen = new RunScreen(await screenOptions(task, terminal, write));
+  const screen = new RunScreen(await screenOptions(task, terminalOf({ stream: stdout, env, platform }), write));
   using signals = watchSignals(() => screen.print(`Cancelling${errors.glyphs.ellipsis} Once more ends it at once.\n`, "stderr"));
+  const { run: ended, wasStuck } = await runOn(screen, task, { errors, cancel: signals.signal });
+  const { json, all = false } = task.given;
+  if (json) await writePieces(runAsJson(ended, { all, takesPart: takesPart(task.only) }));
+  return signals.exitCode ?? (ended.successful && !wasStuck ? exitCode.success : exitCode.failed);
+}
+
+interface Ends {
+  /** Aborts when the run is to be cancelled. */
+  readonly cancel: AbortSignal;
+  /** Where errors are told. */
+  readonly errors: Terminal;
+}
+
+/** Runs the flow, with a schedule again and again. A run in which nothing can happen any more is ended. */
+async function runOn(shown: RunScreen, { given, flow, only, options }: Task, { cancel, errors }: Ends): Promise<{ run: FlowRun; wasStuck: boolean }> {
+  using screen = shown;
+  const { event: onEvent, print } = screen;
   const stuck = new AbortController();
   const onIdle = (): void => {
-    screen.print(showError(neverEnds({ task: screen.running }), errors), "stderr");
+    print(showError(neverEnds({ task: screen.running }), errors), "stderr");
     stuck.abort();
   };
-  process.once("beforeExit", onIdle);
   const { schedule } = flow;
   const sayNext = (): void => {
-    if (given.schedule && schedule !== undefined && !given.json && !signals.signal.aborted) screen.say(nextRunLines(schedule, new Date()));
+    if (given.schedule && schedule !== undefined && !given.json && !cancel.aborted) screen.say(nextRunLines(schedule, new Date()));
   };
-  sayNext();
   const onRun = (ended: FlowRun): void => {
     refuseMissingChild(ended, only, given.task);
     screen.ended(ended);
     sayNext();
   };
-  const signal = AbortSignal.any([signals.signal, stuck.signal]);
-  const { event: onEvent, print } = screen;
-  const last = await deliberately(() => flow.run({ ...options, ...onlyOption(only), signal, onEvent, onRun, print }));
-  process.off("beforeExit", onIdle);
-  if (given.json) for (const piece of runAsJson(last, { all: given.all === true, takesPart: takesPart(only) })) write(piece, "stdout");
-  return signals.exitCode ?? (last.successful && !stuck.signal.aborted ? exitCode.success : exitCode.failed);
+  sayNext();
+  process.once("beforeExit", onIdle);
+  const signal = AbortSignal.any([cancel, stuck.signal]);
+  try {
+    const run = await deliberately(() => flow.run({ ...options, ...onlyOption(only), signal, onEvent, onRun, print }));
+    return { run, wasStuck: stuck.signal.aborted };
+  } finally {
+    process.off("beforeExit", onIdle);
+  }
 }
 
 async function screenOptions({ given, flow, only, options }: Task, terminal: Terminal, write: Write): Promise<ScreenOptions> {
