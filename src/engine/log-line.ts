@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import type { Config } from "../config/settings.ts";
 import type { LogEvent, LogLevel } from "../protocol/events.ts";
 import { inspectSafely } from "../util/inspect-safely.ts";
@@ -15,9 +16,9 @@ export function isShown(level: LogLevel, least: LogLevel): boolean {
 /** Control characters but tab and newline: a log line must not steer the terminal it is shown in. */
 const steering = /(?![\t\n])\p{Cc}/gu;
 
-/** Text without what steers a terminal. */
+/** Text without what steers a terminal: colours and movements, and single control characters. */
 export function withoutSteering(text: string): string {
-  return text.replace(steering, "");
+  return stripVTControlCharacters(text).replace(steering, "");
 }
 
 /** A log event as one line: `12:00:01.123 INFO  fetch-day-1[3]  message`, or as JSON. */
