@@ -18,26 +18,17 @@ export interface Closing {
 
 /** Gives every task run that is not over this state: its handlers are asked, then whoever listens is told. */
 export async function closeUnfinished(tables: readonly TaskRunTable[], state: State, closing: Closing): Promise<void> {
-  const { runOf, listening, clock, grace } = closing;
-  let isOutOfTime = false;
-  let stopWaiting: (() => void) | undefined;
-  const stopTimer = clock.at(clock.now() + grace, () => {
-    isOutOfTime = true;
-    stopWaiting?.();
-  });
+  const { runOf, listening } = closing;
+  const patience = new Patience(closing);
   const end = (node: TaskNode, index: number): State | Promise<State> => {
     const run = runOf(node, index);
-    const told = isOutOfTime ? settle(run, state) : become(run, state);
+    const told = patience.isOver ? settle(run, state) : become(run, state);
     const result = (): State => {
       if (!isFinished(run.state)) settle(run, state);
       run.isClosed = true;
       return run.state;
     };
-    if (!isThenable(told)) return result();
-    const outOfTime = new Promise<void>((resolve) => {
-      stopWaiting = resolve;
-    });
-    return Promise.race([told, outOfTime]).then(result);
+    return isThenable(told) ? patience.waitFor(told).then(result) : result();
   };
   for (const table of tables) {
     const { node } = table;
@@ -49,5 +40,33 @@ export async function closeUnfinished(tables: readonly TaskRunTable[], state: St
       table.set(i, isThenable(ended) ? await ended : ended);
     }
   }
-  stopTimer();
+  patience.end();
+}
+
+/** Waits for handlers, for all of them together no longer than the grace. */
+class Patience {
+  isOver = false;
+  readonly #closing: Pick<Closing, "clock" | "grace">;
+  #stopTimer: (() => void) | undefined;
+  #giveUp: (() => void) | undefined;
+
+  constructor(closing: Pick<Closing, "clock" | "grace">) {
+    this.#closing = closing;
+  }
+
+  waitFor(told: Promise<unknown>): Promise<unknown> {
+    const { clock, grace } = this.#closing;
+    this.#stopTimer ??= clock.at(clock.now() + grace, () => {
+      this.isOver = true;
+      this.#giveUp?.();
+    });
+    const givenUp = new Promise<void>((resolve) => {
+      this.#giveUp = resolve;
+    });
+    return Promise.race([told, givenUp]);
+  }
+
+  end(): void {
+    this.#stopTimer?.();
+  }
 }

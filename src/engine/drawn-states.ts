@@ -1,17 +1,15 @@
 import type { DrawnState } from "../core/drawing/cards.ts";
-import type { StateType } from "../states/kinds.ts";
-import type { FlowRun } from "./flow-run.ts";
+import { stateTypeOf, stateTypes } from "../states/kinds.ts";
+import type { RunTables } from "./run-tables.ts";
+import type { TaskRunTable } from "./task-run-table.ts";
 
 /** The states of a run as a drawing needs them: by slug, of a mapped task with how many children are in which. */
-export function drawnStates(run: FlowRun): ReadonlyMap<string, DrawnState> {
-  const states = new Map<string, { readonly type: StateType; readonly children: Partial<Record<StateType, number>> }>();
-  for (const { slug, mapIndex, state } of run.taskRuns()) {
-    if (mapIndex === undefined) states.set(slug, { type: state.type, children: {} });
-    else count(states.get(slug)?.children, state.type);
-  }
-  return states;
+export function drawnStates({ all }: RunTables): ReadonlyMap<string, DrawnState> {
+  return new Map(all.map((table) => [table.node.slug, drawnState(table)]));
 }
 
-function count(children: Partial<Record<StateType, number>> | undefined, type: StateType): void {
-  if (children !== undefined) children[type] = (children[type] ?? 0) + 1;
+function drawnState(table: TaskRunTable): DrawnState {
+  if (!table.node.mapped) return { type: stateTypeOf(table.code(0)) };
+  const counts = stateTypes.map((type, code) => [type, table.count(code)] as const);
+  return { type: table.parent.type, children: Object.fromEntries(counts.filter(([, count]) => count > 0)) };
 }

@@ -28,8 +28,8 @@ export interface HandlersOfFlow<F> {
 
 /** The handlers of a flow, for one of its runs. */
 export interface FlowHandlers {
-  /** Goes to a state: the handlers are asked, then whoever listens is told. Returns what came of it. */
-  become(from: State, to: State): Promise<State>;
+  /** Goes to a state: the handlers are asked, then whoever listens is told, after what is to be done first. Returns what came of it. */
+  become(from: State, to: State, first?: (state: State) => Promise<void>): Promise<State>;
   /** Asks the terminal state handler. */
   atEnd(state: State, referenceTaskStates: () => ReadonlySet<State>): Promise<State>;
 }
@@ -52,13 +52,14 @@ export function flowHandlers<F>(flow: F, handlers: HandlersOfFlow<F>, run: { rea
     }
   };
   return {
-    async become(from, to) {
+    async become(from, to, first) {
       const state = await guarded("A state handler of the flow", to, async () => {
         let next = to;
         for (const handler of handlers.stateHandlers) next = chosen(await handler(flow, from, next), next, "A state handler of the flow");
         if (handlers.onFailure !== undefined && isFailed(next)) await handlers.onFailure(flow, next);
         return next;
       });
+      await first?.(state);
       const { flowRunId, flowRunName } = scope;
       events.emit({ kind: "flow-state", flowRunId, flowRunName, from, to: state, at: scope.now() });
       return state;

@@ -3,11 +3,13 @@ import type { GraphBuilder } from "../core/graph-builder.ts";
 import { describeTemplate, type Holds, type MappedRef, targetOf } from "../core/ref.ts";
 import { foreignRef, noSuchTask } from "../errors/running.ts";
 import { isSuccessful, type State } from "../states/state.ts";
+import { drawnStates } from "./drawn-states.ts";
 import { elementsOf } from "./elements.ts";
 import type { RunTables } from "./run-tables.ts";
 import { TaskFailedError } from "./task-failed-error.ts";
 import { label, type TaskRunTable } from "./task-run-table.ts";
 import { follow, wholeValue } from "./values.ts";
+import { type DrawOptions, visualize } from "./visualize.ts";
 
 /** One task run of a run, as summaries and JSON show it. */
 export interface TaskRunSummary {
@@ -37,8 +39,15 @@ export interface RunEnd {
   readonly resume: (tasks: readonly TaskNode[]) => Promise<FlowRun>;
 }
 
+/** Whether a value is a run of the flow that has this graph. */
+export let isRunOf: (run: FlowRun, graph: GraphBuilder) => boolean;
+
 /** A run of a flow that is over, or that waits for paused tasks. */
 export class FlowRun {
+  static {
+    isRunOf = (run, graph) => #graph in run && run.#graph === graph;
+  }
+
   readonly flowName: string;
   readonly flowRunId: string;
   readonly flowRunName: string;
@@ -116,6 +125,16 @@ export class FlowRun {
         yield { slug, name, mapIndex, state: table.state(i), runCount: table.runCount(i), startedAt: start, durationMs, inputs: table.inputsOf(i) };
       }
     }
+  }
+
+  /**
+   * Draws the flow as `flow.visualize` does, with the colours and names of this run's states; a mapped task has the counts of its
+   * children's.
+   *
+   * @throws E141 for a file that cannot be written.
+   */
+  visualize(options: DrawOptions = {}): Promise<string> {
+    return visualize(this.#graph, options, drawnStates(this.#tables));
   }
 
   #named(asked: string): TaskNode {

@@ -102,12 +102,13 @@ export class FlowRunner {
   }
 
   /** Ends every task run that is not over. Their handlers hear of it, as long as they do not take too long. */
-  closeUnfinished(state: State): Promise<void> {
+  async closeUnfinished(state: State): Promise<void> {
+    if (this.#plan.done) return;
     const runOf = (node: TaskNode, index: number): TaskRun => {
       const { state: from = pending, attempt = 1, runCount = 1, loop, trail } = this.restarts.take(node, index) ?? {};
       return new TaskRun(this.#services, { node, index, attempt: Math.max(1, attempt), runCount, state: from, resumed: false, loop, trail });
     };
-    return closeUnfinished(this.tables.all, state, { runOf, listening: this.#services.listening, clock: this.#input.clock, grace });
+    await closeUnfinished(this.tables.all, state, { runOf, listening: this.#services.listening, clock: this.#input.clock, grace });
   }
 
   async #workOff(session: ExecutorSession): Promise<void> {
@@ -157,13 +158,23 @@ export class FlowRunner {
     this.#active.add(run);
     const { listening, emit, clock } = this.#services;
     if (listening) emit({ kind: "submit", slug: node.slug, attempt: run.attempt, at: clock.now(), ...(node.mapped ? { mapIndex: index } : {}) });
-    const outcome = session.run(run);
+    const outcome = this.#handOver(run, session);
+    if (outcome === undefined) return;
     if (outcome instanceof Promise) {
       outcome.then(
         (settled) => this.#settle(run, settled),
         (error: unknown) => this.#fail(error, run),
       );
     } else this.#settle(run, outcome);
+  }
+
+  #handOver(run: TaskRun, session: ExecutorSession): TaskRunOutcome | Promise<TaskRunOutcome> | undefined {
+    try {
+      return session.run(run);
+    } catch (error) {
+      this.#fail(error, run);
+      return undefined;
+    }
   }
 
   /** The next start of a task run; undefined where the state that it begins with asks for a later one. */

@@ -55,9 +55,12 @@ export async function runFlow(plan: FlowRunPlan): Promise<FlowRunOutcome> {
   const lift = [guardProcess(), captureConsole()];
   try {
     const scheduled = waiting("Scheduled", scope.scheduledStartTime, "");
-    const started = await handlers.become(scheduled, plain("Running", "Running the tasks."));
+    const close = async (state: State): Promise<void> => {
+      if (isFinished(state)) await runner.closeUnfinished(plain("Cancelled", "The flow run ended before this task was over."));
+    };
+    const started = await handlers.become(scheduled, plain("Running", "Running the tasks."), close);
     const worked = started.type === "Running" ? await runTasks(runner, plan) : started;
-    if (isFinished(worked)) await runner.closeUnfinished(plain("Cancelled", "The flow run ended before this task was over."));
+    await close(worked);
     const decided = isFinished(worked) ? await handlers.atEnd(worked, () => referenceStates(input.reference, runner.tables)) : worked;
     const state = decided === started ? started : await handlers.become(started, decided);
     return { state, tables: runner.tables, restarts: runner.restarts, startedAt, durationMs: input.clock.monotonic() - begun };
