@@ -1,7 +1,6 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { currentBuilding, type Sync } from "./core/building.ts";
-import { drawFlow } from "./core/drawing/draw-flow.ts";
 import type { NodeKind, TaskNode } from "./core/graph.ts";
 import { GraphBuilder } from "./core/graph-builder.ts";
 import { type ParameterRefs, type ParameterValues, parameterNode, type Schemas } from "./core/parameter.ts";
@@ -9,15 +8,15 @@ import { type Holds, nodeBehind } from "./core/ref.ts";
 import { targetsIn } from "./core/refs-in.ts";
 import { isInert, registerFlow } from "./core/registry.ts";
 import { processConfig } from "./engine/context.ts";
-import { drawnStates } from "./engine/drawn-states.ts";
 import type { Executor } from "./engine/executor.ts";
 import type { FlowFailureHandler, FlowStateHandler, TerminalStateHandler } from "./engine/flow-handlers.ts";
 import { checkFlowOptions, type FlowAttributes, type FlowView } from "./engine/flow-options.ts";
-import type { FlowRun } from "./engine/flow-run.ts";
+import { type FlowRun, isRunOf } from "./engine/flow-run.ts";
 import { runOnSchedule } from "./engine/run-on-schedule.ts";
 import { type FlowToRun, runOnce } from "./engine/run-once.ts";
 import { checkRunOptions, type RunOptions } from "./engine/run-options.ts";
-import { noSuchTask, runWhileBuilding } from "./errors/running.ts";
+import { type DrawOptions, visualize } from "./engine/visualize.ts";
+import { noSuchTask, runOfAnotherFlow, runWhileBuilding } from "./errors/running.ts";
 import { LocalExecutor } from "./executors/local.ts";
 import { MemoryCache } from "./results/memory-cache.ts";
 import type { ResultPlace } from "./results/result-place.ts";
@@ -56,6 +55,12 @@ export interface FlowEdge {
   readonly key: string | undefined;
   readonly mapped: boolean;
   readonly flattened: boolean;
+}
+
+/** How a flow is drawn, and which run's states it shows. */
+export interface VisualizeOptions extends DrawOptions {
+  /** Default: none; then the flow's shape is drawn. */
+  readonly run?: FlowRun;
 }
 
 const sharedCache = new MemoryCache<unknown>();
@@ -148,12 +153,16 @@ export class Flow<out R = unknown, in out P extends Schemas = Schemas> implement
 
   /**
    * Draws the flow: the text of an SVG picture with its tasks and what they wait for, mapped tasks as stacks, mapped edges dashed. With a
-   * run, tasks have the colours and names of their states in it. Data flows down, or to the right.
+   * run, tasks have the colours and names of their states in it. It follows the reader's light or dark scheme.
    *
    * The layout takes longer than the flow grows: seconds for some hundred tasks, minutes for some thousand.
+   *
+   * @throws E141 for a file that cannot be written, E310 for a run of another flow.
    */
-  visualize({ run, direction = "down" }: { readonly run?: FlowRun; readonly direction?: "down" | "right" } = {}): Promise<string> {
-    return drawFlow(this.#graph, { name: this.name, direction, ...(run === undefined ? {} : { states: drawnStates(run) }) });
+  async visualize({ run, ...options }: VisualizeOptions = {}): Promise<string> {
+    if (run === undefined) return visualize(this.#graph, options);
+    if (!isRunOf(run, this.#graph)) throw runOfAnotherFlow({ flow: this.name, of: run.flowName }, { place: callPlace() });
+    return run.visualize(options);
   }
 
   /** The flow as plain data: its tasks and what they wait for, without functions and values. */

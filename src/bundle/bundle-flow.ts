@@ -2,11 +2,12 @@ import { createHash } from "node:crypto";
 import { readFileSync, realpathSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, join } from "node:path";
+import { writeWhole } from "../util/write-whole.ts";
 import { cacheFolder } from "./cache-folder.ts";
 import { compile } from "./compile.ts";
 import { type EntryPoints, type ExportedNames, exportedNames } from "./entry-points.ts";
 import { esbuildVersion } from "./esbuild.ts";
-import { keepFresh, removeOld, writeWhole } from "./kept-files.ts";
+import { keepFresh, removeOld } from "./kept-files.ts";
 import { gatherWitnesses, stillHold, type Witness } from "./witnesses.ts";
 
 /*
@@ -77,12 +78,12 @@ export async function bundleFlow({ entry: given, target, entryPoints }: BundleOp
   const compiled = await compile({ entry, folder, entryPoints });
   const file = `${basename(entry).replaceAll(/[^\w.-]/g, "_")}-${sha256(compiled.code + compiled.map).slice(0, 16)}.headrace.mjs`;
   const code = `${compiled.code}//# sourceMappingURL=${file}.map\n`;
-  writeWhole(join(folder, `${file}.map`), compiled.map);
-  writeWhole(join(folder, file), code);
+  writeWhole(join(folder, `${file}.map`), compiled.map, "this user");
+  writeWhole(join(folder, file), code, "this user");
   const exports = await exportedNames(entryPoints, compiled.specifiers);
   const fresh = { made, file, hash: sha256(code), inputs: [...compiled.inputs.keys()], exports };
   const witnesses = gatherWitnesses(compiled, startedAt);
-  if (witnesses !== undefined) writeWhole(manifestPath, JSON.stringify({ ...fresh, witnesses } satisfies Manifest));
+  if (witnesses !== undefined) writeWhole(manifestPath, JSON.stringify({ ...fresh, witnesses } satisfies Manifest), "this user");
   removeOld(folder, startedAt);
   return { ...describe(fresh, entry, folder), kept: false };
 }

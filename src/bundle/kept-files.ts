@@ -1,20 +1,8 @@
-import { randomUUID } from "node:crypto";
-import { readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { readdirSync, rmSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 
 const dayMs = 24 * 60 * 60 * 1000;
 const keptMs = 30 * dayMs;
-
-/** Writes a file so that no reader ever sees a part of it. */
-export function writeWhole(path: string, text: string): void {
-  const unfinished = `${path}.${randomUUID()}.tmp`;
-  try {
-    writeFileSync(unfinished, text, { mode: 0o600 });
-    renameSync(unfinished, path);
-  } finally {
-    rmSync(unfinished, { force: true });
-  }
-}
 
 /** Marks files as in use, once a day. */
 export function keepFresh(paths: readonly string[], now: Date): void {

@@ -3,7 +3,6 @@ import { exitCode } from "./exit-code.ts";
 import { loadFlow } from "./load-flow.ts";
 import { divertOutput, rawWrite } from "./output.ts";
 import { shownPath } from "./shown-path.ts";
-import { writeFile } from "./write-file.ts";
 
 /** What was typed. */
 interface Given {
@@ -25,14 +24,14 @@ async function visualize(given: Given): Promise<number> {
   const write = rawWrite();
   const restore = given.out === "-" ? divertOutput((text) => write(text, "stderr")) : undefined;
   const flow = await loadFlow(given, "headrace visualize");
-  const picture = await flow.visualize();
-  restore?.();
   if (given.out === "-") {
+    const picture = await flow.visualize();
+    restore?.();
     write(picture, "stdout");
     return exitCode.success;
   }
   const file = given.out ?? `${flow.name.replaceAll(/[^\w.-]+/g, "-")}.svg`;
-  writeFile(file, picture);
+  await flow.visualize({ file });
   write(`${shownPath(file)}\n`, "stdout");
   return exitCode.success;
 }

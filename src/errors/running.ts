@@ -58,6 +58,11 @@ export const invalidRunOption = defineError<{ option: string; problem: string }>
   next: "See the options of flow.run() in docs/concepts/flows.md.",
 }));
 
+export const runOfAnotherFlow = defineError<{ flow: string; of: string }>("E310", ({ flow, of }) => ({
+  what: `The flow ${flow} was asked to draw a run that is not its own but of the flow ${of}.`,
+  next: "Draw it by run.visualize(), which knows its flow.",
+}));
+
 export const scheduleOver = defineError<{ flow: string }>("E311", ({ flow }) => ({
   what: `The schedule of the flow ${flow} has no time left.`,
   next: "Give it a later end, or run the flow at once with runOnSchedule: false.",

@@ -1,24 +1,11 @@
-import { existsSync, readdirSync, readFileSync, statSync, utimesSync } from "node:fs";
+import { existsSync, statSync, utimesSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { keepFresh, removeOld, writeWhole } from "../../src/bundle/kept-files.ts";
+import { keepFresh, removeOld } from "../../src/bundle/kept-files.ts";
 import { fileTree } from "../helpers/file-tree.ts";
 
 const day = 24 * 60 * 60;
 const seconds = (file: string): number => statSync(file).mtimeMs / 1000;
-
-test("a file is written whole, over an older one, for this user alone", () => {
-  const root = fileTree({ "a.mjs": "old" });
-  writeWhole(path.join(root, "a.mjs"), "new");
-  expect([readdirSync(root), readFileSync(path.join(root, "a.mjs"), "utf8")]).toEqual([["a.mjs"], "new"]);
-  expect(statSync(path.join(root, "a.mjs")).mode & 0o777).toBe(0o600);
-});
-
-test("where a file cannot be put, nothing is left", () => {
-  const root = fileTree({ "a.mjs/inner": "" });
-  expect(() => writeWhole(path.join(root, "a.mjs"), "new")).toThrow();
-  expect(readdirSync(root)).toEqual(["a.mjs"]);
-});
 
 test("use is noted once a day", () => {
   const file = path.join(fileTree({ a: "" }), "a");

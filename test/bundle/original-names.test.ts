@@ -26,7 +26,11 @@ async function printed(program: string, root: string, files: readonly string[]):
 test("an argument keeps the name that the user wrote", async () => {
   const cases: readonly [where: string, source: string, expected: readonly string[]][] = [
     ["where another file has something of that name", "export const probe = (day: string, plain: number) => [day, plain];", ["day", "plain"]],
-    ["where the same file has", "const plain = 3;\nexport const probe = (plain: number, day: string) => [day, plain];\nconsole.error(plain);", ["plain", "day"]],
+    [
+      "where the same file has",
+      "const plain = 3;\nexport const probe = (plain: number, day: string) => [day, plain];\nconsole.error(plain);",
+      ["plain", "day"],
+    ],
     ["where a global has that is used somewhere", "export const probe = (process: string) => process;\nconsole.error(process.pid);", ["process"]],
     ["in a function inside a function", "export const probe = ((day: number) => (unit: string, day: number) => [unit, day])(1);", ["unit", "day"]],
     [
