@@ -3,22 +3,26 @@ import type { Schedule, ScheduleEvent } from "../schedules/schedule.ts";
 import type { Clock } from "../util/clock.ts";
 import { systemClock } from "../util/clock.ts";
 import type { FlowRun } from "./flow-run.ts";
-import { type FlowToRun, runOnce } from "./run-once.ts";
+import { checkRun, type FlowToRun, runOnce } from "./run-once.ts";
 import type { RunOptions } from "./run-options.ts";
 
 /**
  * Runs the flow at each time of its schedule, one run after the other, until there is no time left or the signal aborts. Times that pass
- * while a run goes on are left out. What a clock gives as parameters holds for that run only. Resolves with the last run.
+ * while a run goes on are left out, and no time comes twice, however the machine's clock is set. What a clock gives as parameters holds for that run only. Resolves with the last run.
  */
 export async function runOnSchedule(flow: FlowToRun, schedule: Schedule, options: RunOptions): Promise<FlowRun> {
   const clock = options.clock ?? systemClock;
   let last: FlowRun | undefined;
+  let done = Number.NEGATIVE_INFINITY;
   for (;;) {
-    const event = nextEvent(schedule, clock.now());
+    const event = nextEvent(schedule, Math.max(done, clock.now()));
     if (event === undefined) {
       if (last === undefined) throw scheduleOver({ flow: flow.graph.flowName });
       return last;
     }
+    // What is wrong with it is said now, not when its time has come.
+    await checkRun(flow, options, event);
+    done = event.startTime.getTime();
     await sleepUntil(event.startTime.getTime(), clock, options.signal);
     if (options.signal?.aborted && last !== undefined) return last;
     last = await runOnce(flow, options, event);

@@ -48,6 +48,11 @@ export interface ScheduledStart {
 
 /** One run of a flow, now. Rejects only for wrong use, before anything runs. */
 export async function runOnce(flow: FlowToRun, options: RunOptions, scheduled?: ScheduledStart): Promise<FlowRun> {
+  return start(flow, await checkRun(flow, options, scheduled));
+}
+
+/** Refuses what a run cannot be started with. */
+export async function checkRun(flow: FlowToRun, options: RunOptions, scheduled?: ScheduledStart): Promise<Start> {
   const { graph } = flow;
   graph.validate();
   const context = options.context ?? {};
@@ -58,7 +63,7 @@ export async function runOnce(flow: FlowToRun, options: RunOptions, scheduled?: 
   const clock = options.clock ?? systemClock;
   const states = readGivenStates(options.taskStates ?? {}, { flow: graph.flowName, graph, now: clock.now() });
   const given = leaveOut(states, graph, options.only);
-  return start(flow, { options, parameters, given, scheduledStartTime: scheduled?.startTime ?? new Date(clock.now()) });
+  return { options, parameters, given, scheduledStartTime: scheduled?.startTime ?? new Date(clock.now()) };
 }
 
 /** Everything about a run that was checked. */

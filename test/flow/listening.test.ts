@@ -1,0 +1,103 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { describe, expect, test, vi } from "vitest";
+import { context, Flow, type RunEvent, task } from "../../src/index.ts";
+import { asSoleListener } from "../helpers/sole-listener.ts";
+
+const logs = task({ name: "logs", logConsole: true }, () => {
+  context.logger.info("from the logger");
+  process.stdout.write("from the console\n");
+  context.progress(1, 2);
+  return 1;
+});
+const flow = new Flow("speaks", () => logs());
+
+describe("onEvent", () => {
+  test("that throws is told of once, and the run goes on", async () => {
+    const printed: string[] = [];
+    const run = await flow.run({
+      onEvent: () => {
+        throw new RangeError("a listener's bug");
+      },
+      print: (text) => void printed.push(text),
+    });
+    expect(run.get(flow.refs)).toBe(1);
+    expect(printed.filter((line) => line.includes("onEvent"))).toEqual(["The run's onEvent threw RangeError: a listener's bug; the run goes on.\n"]);
+  });
+
+  test("that rejects is told of once, and harms neither the run nor the process", () =>
+    asSoleListener(async () => {
+      const printed: string[] = [];
+      const onEvent = (async () => {
+        throw new RangeError("a listener's bug");
+      }) as unknown as (event: RunEvent) => void;
+      const run = await flow.run({ onEvent, print: (text) => void printed.push(text) });
+      expect(run.successful).toBe(true);
+      expect(printed.filter((line) => line.includes("onEvent"))).toHaveLength(1);
+    }));
+
+  test("runs where the run was started, not inside the task that it hears of", async () => {
+    const storage = new AsyncLocalStorage<string>();
+    const seen = new Set<unknown>();
+    await storage.run("outside", () =>
+      flow.run({
+        print: () => undefined,
+        onEvent: () => {
+          expect(() => context.taskName).toThrow("where no task is");
+          seen.add(storage.getStore());
+        },
+      }),
+    );
+    expect([...seen]).toEqual(["outside"]);
+  });
+
+  test("may print: that is not the task's output", async () => {
+    const events: RunEvent[] = [];
+    const written = vi.spyOn(process.stdout, "write").mockImplementation(() => true);
+    await flow.run({
+      onEvent: (event) => {
+        events.push(event);
+        if (event.kind === "log") process.stdout.write(`heard: ${event.message}\n`);
+      },
+      print: () => undefined,
+    });
+    expect(written.mock.calls.map(([text]) => text)).toEqual(["heard: from the logger\n", "heard: from the console\n"]);
+    written.mockRestore();
+    expect(events.filter((event) => event.kind === "log").map((event) => event.kind === "log" && event.message)).toEqual([
+      "from the logger",
+      "from the console",
+    ]);
+  });
+
+  test("may start another run", async () => {
+    const inner: unknown[] = [];
+    const other = new Flow("other", () => task("inner", () => context.flowName)());
+    await flow.run({
+      print: () => undefined,
+      onEvent: (event) => {
+        if (event.kind === "progress") inner.push(other.run().then((run) => run.get(other.refs)));
+      },
+    });
+    expect(await Promise.all(inner)).toEqual(["other"]);
+  });
+});
+
+describe("print", () => {
+  test("that throws harms nobody, and is told of once where the process writes", async () => {
+    const written = vi.spyOn(process.stderr, "write").mockImplementation(() => true);
+    const run = await flow.run({
+      print: () => {
+        throw new Error("no printer");
+      },
+    });
+    expect(run.get(flow.refs)).toBe(1);
+    expect(written.mock.calls.map(([text]) => text)).toEqual(["The run's print threw Error: no printer; the run goes on.\n"]);
+  });
+
+  test("gets shown log lines, without what steers a terminal", async () => {
+    const printed: string[] = [];
+    const loud = new Flow("loud", () => task("says", () => context.logger.warn("\u001b[31mred\u001b[0m\u0007 text", { count: 1 }))());
+    await loud.run({ print: (text, stream) => void printed.push(`${stream}: ${text}`) });
+    expect(printed).toHaveLength(1);
+    expect(printed[0]).toMatch(/^stderr: \d\d:\d\d:\d\d\.\d{3} WARN {2}says-1 {2}(\[31m)?red(\[0m)? text \{ count: 1 \}\n$/);
+  });
+});

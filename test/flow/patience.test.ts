@@ -1,0 +1,134 @@
+import { describe, expect, test } from "vitest";
+import { context, Flow, type RunEvent, task, triggers } from "../../src/index.ts";
+import { fakeClock } from "../../src/testing/index.ts";
+import { runStory, startRun } from "../helpers/run-story.ts";
+
+const never = (): Promise<never> => new Promise(() => undefined);
+const runs = (slug: string) => (event: RunEvent) => event.kind === "state" && event.slug === slug && event.to.type === "Running";
+
+describe("a cancelled run waits", () => {
+  test("three seconds for a body that heard of it, and no longer", async () => {
+    const clock = fakeClock();
+    const cleans = task("cleans", async () => {
+      void context.signal;
+      await never();
+    });
+    const live = startRun(new Flow("patient", () => cleans()), { clock });
+    await live.said(runs("cleans-1"));
+    live.cancel();
+    await clock.advance("2.9s");
+    expect(live.events.filter((event) => event.kind === "state")).toHaveLength(1);
+    await clock.advance("0.1s");
+    const story = await live.story;
+    expect(story.states("cleans-1")).toEqual(["Running", "Cancelled"]);
+    expect(clock.waits).toEqual([]);
+  });
+
+  test("not at all for a body that does not listen", async () => {
+    const clock = fakeClock();
+    const live = startRun(new Flow("deaf", () => task("deaf", never)()), { clock });
+    await live.said(runs("deaf-1"));
+    live.cancel();
+    expect((await live.story).states("deaf-1")).toEqual(["Running", "Cancelled"]);
+  });
+
+  test("no longer than that for handlers that do not come back, of whatever task run", async () => {
+    for (const stuckOn of ["Running", "Success", "Cancelled"]) {
+      const clock = fakeClock();
+      const asked: string[] = [];
+      const handler = (_: unknown, __: unknown, to: { readonly type: string }): Promise<never> | undefined => {
+        asked.push(to.type);
+        return to.type === stuckOn ? never() : undefined;
+      };
+      const stuck = { stateHandlers: [handler] };
+      const flow = new Flow("stuck", () => {
+        const first = task({ name: "first", ...stuck }, () => (stuckOn === "Cancelled" ? never() : 1))();
+        task({ name: "second", ...stuck }, (value: unknown) => value)(first);
+        task({ name: "child", ...stuck }, (n: number) => n).map([1, 2]);
+      });
+      const live = startRun(flow, { clock });
+      while (!asked.includes(stuckOn === "Cancelled" ? "Running" : stuckOn)) await new Promise((resolve) => setImmediate(resolve));
+      live.cancel();
+      await clock.advance("10s");
+      const story = await live.story;
+      expect(story.run.state.type).toBe("Cancelled");
+      for (const { state } of story.run.taskRuns()) expect(["Cancelled", "Mapped"]).toContain(state.type);
+      expect(clock.waits).toEqual([]);
+    }
+  });
+
+  test("not for a trigger, a result place or the handlers of a parent that hang", async () => {
+    const hanging = {
+      trigger: () => task({ name: "hangs", trigger: never }, () => 1)(),
+      place: () => task({ name: "hangs", target: "x", result: { exists: never, read: never, write: never } }, () => 1)(),
+      write: () => task({ name: "hangs", result: { exists: () => false, read: never, write: never } }, () => 1)(),
+    };
+    for (const build of Object.values(hanging)) {
+      const clock = fakeClock();
+      const live = startRun(new Flow("hangs", () => void build()), { clock });
+      await live.said((event) => event.kind === "submit");
+      for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve));
+      live.cancel();
+      const story = await live.story;
+      expect(story.run.state.type).toBe("Cancelled");
+      expect(["Cancelled", "Success"]).toContain(story.final("hangs-1").type);
+    }
+  });
+
+  test("and what a body gives after its time changes nothing", async () => {
+    const clock = fakeClock();
+    const release = Promise.withResolvers<number>();
+    const late = task("late", async () => {
+      void context.signal;
+      return await release.promise;
+    });
+    const stays = task({ name: "stays", trigger: triggers.allFinished }, (value: unknown) => value);
+    const live = startRun(new Flow("late", () => stays(late())), { clock });
+    await live.said(runs("late-1"));
+    live.cancel();
+    await clock.advance("3s");
+    release.resolve(5);
+    const story = await live.story;
+    expect(story.final("late-1").type).toBe("Cancelled");
+    expect(story.final("stays-1").type).toBe("Cancelled");
+  });
+});
+
+describe("a run that is out of time", () => {
+  test("ends at once, whoever listens", async () => {
+    const clock = fakeClock();
+    const listens = task("listens", async () => {
+      void context.signal;
+      await never();
+    });
+    const live = startRun(new Flow("limited", { maxRuntime: "1m" }, () => listens()), { clock });
+    await live.said(runs("listens-1"));
+    await clock.advance("59s");
+    expect(live.events.some((event) => event.kind === "flow-state" && event.to.type === "TimedOut")).toBe(false);
+    await clock.advance("1s");
+    const story = await live.story;
+    expect(story.run.state).toMatchObject({ type: "TimedOut", message: expect.stringContaining("1 m 00 s") });
+    expect(story.final("listens-1").type).toBe("Cancelled");
+  });
+
+  test("ends once: what comes first counts", async () => {
+    const clock = fakeClock();
+    const flow = new Flow("limited", { maxRuntime: "1s" }, () =>
+      task("listens", async () => {
+        void context.signal;
+        await never();
+      })(),
+    );
+    const live = startRun(flow, { clock });
+    await live.said(runs("listens-1"));
+    live.cancel();
+    await clock.advance("1s");
+    expect((await live.story).run.state.type).toBe("Cancelled");
+  });
+
+  test("does not outlive its tasks: the timer is gone with the run", async () => {
+    const clock = fakeClock();
+    await runStory(new Flow("quick", { maxRuntime: "1h" }, () => task({ name: "one", timeout: "1h" }, async () => 1)()), { clock });
+    expect(clock.waits).toEqual([]);
+  });
+});
