@@ -39,24 +39,27 @@ function install(): () => void {
     throw error;
   };
   process.exit = guarded;
-  const stray = (error: unknown): void => {
+  const stray = (event: "uncaughtException" | "unhandledRejection") => (error: unknown) => {
     const run = currentRun();
     if (run !== undefined) run.stray(error);
-    // Somebody else's: with no other listener it ends the process, as it would have without us.
-    else if (process.listenerCount("uncaughtException") === 1) throw error;
+    else if (process.listenerCount(event) === 1) endProcess(error);
   };
-  const rejected = (error: unknown): void => {
-    const run = currentRun();
-    if (run !== undefined) run.stray(error);
-    else if (process.listenerCount("unhandledRejection") === 1) throw error;
-  };
-  process.on("uncaughtException", stray);
+  const [thrown, rejected] = [stray("uncaughtException"), stray("unhandledRejection")];
+  process.on("uncaughtException", thrown);
   process.on("unhandledRejection", rejected);
-  return () => {
+  const uninstall = (): void => {
     if (process.exit === guarded) process.exit = exit;
-    process.off("uncaughtException", stray);
+    process.off("uncaughtException", thrown);
     process.off("unhandledRejection", rejected);
   };
+  /** Somebody else's error, and nobody else listens: it ends the process as it would have without us. */
+  const endProcess = (error: unknown): void => {
+    uninstall();
+    process.nextTick(() => {
+      throw error;
+    });
+  };
+  return uninstall;
 }
 
 function currentRun(): TaskRun | undefined {
