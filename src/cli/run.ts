@@ -1,6 +1,7 @@
 import { homedir } from "node:os";
 import { type Command, Option } from "commander";
 import { loadConfig } from "../config/load.ts";
+import { newWarnings } from "../config/new-warnings.ts";
 import { deliberately } from "../core/registry.ts";
 import type { FlowRun } from "../engine/flow-run.ts";
 import { logLevels } from "../engine/log-line.ts";
@@ -93,7 +94,7 @@ async function run(given: Given): Promise<number> {
 
 /** Names in settings files that are no settings: the run goes on without them. */
 function settingsWarnings(): readonly string[] {
-  return loadConfig({ cwd: process.cwd(), env: process.env, home: homedir() }).warnings;
+  return newWarnings(loadConfig({ cwd: process.cwd(), env: process.env, home: homedir() }));
 }
 
 async function showRun(task: Task, write: Write): Promise<number> {

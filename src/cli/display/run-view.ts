@@ -49,7 +49,7 @@ export class TaskRow {
     this.total = task.mapped ? undefined : 1;
   }
 
-  /** Task runs that are in this state. Those that have not begun are in none. */
+  /** Task runs that entered this state and are still in it. */
   count(type: StateType): number {
     return this.#counts[type];
   }
@@ -120,14 +120,12 @@ export class TaskRow {
     }
   }
 
-  /** A task run that has not begun is counted nowhere, so that nothing has to be known of it. */
   #enter(type: StateType): void {
-    if (type === "Pending") return;
     this.#counts[type]++;
     if (isEnd(type)) this.#finished++;
   }
 
-  /** A run may begin with task runs in a state that no event told of. */
+  /** No event tells of the states in which task runs begin. */
   #leave(type: StateType): void {
     // That a paused task was resumed is told with what comes next.
     const left = type === "Resume" && this.#counts.Resume === 0 ? "Paused" : type;

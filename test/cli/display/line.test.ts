@@ -38,4 +38,5 @@ test("a line is cut before it is coloured, and ends where its text does", () => 
   const terminal = fakeTerminal({ columns: 8, styled: true });
   expect(drawLine([{ text: "ab ", style: "red" }, { text: "cdefghij", style: "dim" }, { text: "never" }], terminal)).toBe("red(ab )dim(cdef…)");
   expect(drawLine([{ text: "ab" }, { text: "   " }], terminal)).toBe("ab");
+  expect(drawLine([{ text: "数据处理" }, { text: "x" }], fakeTerminal({ columns: 6 }))).toBe("数据…");
 });

@@ -41,6 +41,20 @@ test("an attempt that is followed by another one has no line", () => {
   expect(screen.lines.slice(1)).toEqual(["  ✓ load  1/1    2.05 s"]);
 });
 
+test("a task that is tried again after it had its line gets another one, a late change of what is over none", () => {
+  const display = begin([shownTask("load")]);
+  for (const event of story("load-1", failed)) display.event(event);
+  screen.advance(500);
+  display.event(change("load-1", [failed, retryingAt(600, 1)], { at: 500 }));
+  display.event(change("load-1", [retryingAt(600, 1), running], { at: 600 }));
+  display.event(change("load-1", [running, success], { at: 700 }));
+  screen.advance(500);
+  display.event(change("load-1", [success, success], { at: 1000 }));
+  screen.advance(500);
+  display.end();
+  expect(screen.lines.slice(1).map((line) => line.trim().split(" ")[0])).toEqual(["✗", "✓"]);
+});
+
 describe("a mapped task", () => {
   function mapOver(width: number): { readonly display: PlainDisplay; readonly finish: (upTo: number) => void } {
     const display = begin([shownTask("fetch", { mapped: true })]);

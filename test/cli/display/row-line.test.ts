@@ -124,7 +124,8 @@ describe("where there is little room", () => {
     expect(line(named, events, { columns: 50 })).toMatch(/^ {2}✗ 数据处理任务名称非… /);
   });
 
-  test("lines that go to a file are never cut", () => {
+  test("lines that go to a file are never cut, and have no bars", () => {
+    expect(line(fetch, map(100, 50, { at: 500 }), { columns: Number.POSITIVE_INFINITY, now: 600 })).toBe("  ⠋ fetch   50/100    0.60 s");
     const long = shownTask("a-task-with-quite-a-long-name");
     expect(line(long, story("a-task-with-quite-a-long-name-1", failed, { until: 5 }), { columns: Number.POSITIVE_INFINITY })).toMatch(/ failed$/);
   });

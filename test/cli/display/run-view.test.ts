@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { RunView, type TaskRow } from "../../../src/cli/display/run-view.ts";
+import { looped } from "../../../src/states/make.ts";
 import { shownTask } from "../fake-terminal.ts";
 import { change, mappedOver, retryingAt, states, story } from "./run-story.ts";
 
@@ -33,6 +34,17 @@ describe("one task", () => {
     view.apply(change("load-1", [retryingAt(500, 1), running], { at: 500 }));
     view.apply(change("load-1", [running, success], { at: 600 }));
     expect([row.isOver, row.failed, row.succeeded, row.count("Retrying")]).toEqual([true, 0, 1, 0]);
+  });
+
+  test("that goes through rounds of a loop is not over before the last", () => {
+    const view = new RunView([shownTask("load")]);
+    const round = looped(1, 1, "again");
+    const states = [pending, running, round, pending, running, success];
+    const over = states.slice(1).map((to, i) => {
+      view.apply(change("load-1", [states[i] ?? pending, to]));
+      return rowOf(view).isOver;
+    });
+    expect(over).toEqual([false, false, false, false, true]);
   });
 
   test("that was resumed is paused no longer", () => {

@@ -71,6 +71,12 @@ test("parameters are no tasks here, and children count, not their parent", async
   expect((await summary(flow))[0]).toBe("Success in T · 3 tasks");
 });
 
+test("what is left out is not counted", () => {
+  const tasks = [shownTask("wait", { mapped: true, only: new Set([2]) })];
+  const lines = summaryLines(runWithTimes(40, 5, 20), { tasks, terminal: fakeTerminal(), aloneCommand: String, resumeCommand: "" });
+  expect(lines).toEqual(["Success in 1.23 s · 1 task"]);
+});
+
 describe("failures", () => {
   test("of one task with the same words are told once, with the others by name", async () => {
     const check = task("check", (n: number) => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type JsonOptions, runAsJson } from "../../../src/cli/run/run-json.ts";
-import { Flow, type RunOptions, Skip, task } from "../../../src/index.ts";
+import { Flow, type RunOptions, type StateRecord, task } from "../../../src/index.ts";
 import { hideText } from "../../../src/util/redact.ts";
 
 interface TaskJson {
@@ -53,6 +53,15 @@ describe("children", () => {
     expect(object.tasks.map(({ mapIndex }) => mapIndex)).toEqual([undefined, 7, 507]);
   });
 
+  test("of a wider map in which most failed are told up to a thousand", async () => {
+    const bad = task("bad", (n: number): number => {
+      throw new Error(`no ${n}`);
+    });
+    const { object } = await json(new Flow("bad", () => bad.map(Array(1200).fill(1))));
+    expect(object.tasks).toHaveLength(1001);
+    expect(object.tasks[0]?.children).toEqual({ Failed: 1200 });
+  });
+
   test("of any map are all told where that is asked for, in pieces", async () => {
     const { object, pieces } = await json(wide(3000), { all: true });
     expect(object.tasks).toHaveLength(3001);
@@ -67,13 +76,12 @@ test("what takes no part is left out", async () => {
   expect(object.tasks[0]?.children).toEqual({ Success: 1 });
 });
 
-test("secrets are not told", async () => {
+test("secrets are not told, also not in what handlers say", async () => {
   hideText("s3cr3t-value");
-  const flow = new Flow("f", () =>
-    task("skips", () => {
-      throw new Skip("because of s3cr3t-value");
-    })(),
+  const says = (): StateRecord => ({ type: "Success", message: "because of s3cr3t-value" });
+  const flow = new Flow("f", { terminalStateHandler: says }, () =>
+    task({ name: "one", stateHandlers: [(_, __, to) => (to.type === "Success" ? says() : to)] }, () => 1)(),
   );
   const { pieces } = await json(flow);
-  expect(pieces.join("")).not.toContain("s3cr3t-value");
+  expect(pieces.join("").match(/because of \*\*\*/g)).toHaveLength(2);
 });
