@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { homedir } from "node:os";
 import { loadConfig } from "../config/load.ts";
+import { newWarnings } from "../config/new-warnings.ts";
 import type { Config } from "../config/settings.ts";
 import { registry } from "../core/registry.ts";
 import { contextOutsideRun } from "../errors/running.ts";
@@ -97,10 +98,16 @@ const dateKeys = new Set<PropertyKey>(["date", "today", "yesterday", "tomorrow"]
 
 let ambientConfig: Config | undefined;
 
-/** The settings of this process, read once. */
+/** The settings of this process, read once. What is wrong with them, and stops nothing, is said on standard error. */
 export function processConfig(): Config {
-  ambientConfig ??= loadConfig({ cwd: process.cwd(), env: process.env, home: homedir() }).values;
+  ambientConfig ??= readConfig();
   return ambientConfig;
+}
+
+function readConfig(): Config {
+  const loaded = loadConfig({ cwd: process.cwd(), env: process.env, home: homedir() });
+  for (const warning of newWarnings(loaded)) process.stderr.write(`${warning}\n`);
+  return loaded.values;
 }
 
 function read(key: PropertyKey): unknown {

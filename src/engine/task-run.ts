@@ -153,11 +153,22 @@ export class TaskRun implements ScopeOwner {
     this.#scope?.giveUp(reason);
   }
 
+  /** Whether a body that is over answers with this to being asked to stop: with its signal's reason, or an error that has it as its cause. */
+  answersStop(thrown: unknown): boolean {
+    const reason = this.#scope?.stopReason;
+    return reason !== undefined && (thrown === reason || (thrown instanceof Error && thrown.cause === reason));
+  }
+
   /** An error from inside that no `try` of the body's could see: it fails the body while that runs, and is logged once it is over. */
   stray(error: unknown): void {
     if (this.onStray !== undefined) this.onStray(error);
-    else if (this.isGivenUp) this.services.late(this, "threw", error);
+    else if (this.isGivenUp) this.lateError(error);
     else this.services.strayed(this, error);
+  }
+
+  /** A body that is over threw: that is worth a word, unless it only stops as it was asked to. */
+  lateError(error: unknown): void {
+    if (!this.answersStop(error)) this.services.late(this, "threw", error);
   }
 
   #newScope(): BodyScope {

@@ -105,6 +105,11 @@ export class BodyScope implements TaskScope {
     services.emit({ kind: "progress", slug, attempt, done, total, at: services.clock.now(), ...(mapIndex < 0 ? {} : { mapIndex }) });
   }
 
+  /** What its signal tells who listens; undefined while it has told nothing. */
+  get stopReason(): unknown {
+    return this.#controller?.signal.reason;
+  }
+
   /** Whoever is inside is asked to stop. */
   abort(reason: Error): void {
     if (this.#controller?.signal.aborted === false) this.#controller.abort(reason);

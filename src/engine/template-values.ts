@@ -1,11 +1,14 @@
 import type { TemplateValues } from "../results/template.ts";
-import { argumentLabel } from "../util/argument-names.ts";
+import { argumentLabel, restArgument } from "../util/argument-names.ts";
 import { daysAround } from "./context-dates.ts";
 import type { TaskRun } from "./task-run.ts";
 
-/** The inputs of a task run by argument name. */
-export function namedInputs(run: TaskRun): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(run.inputs.map((value, i) => [argumentLabel(run.node.argumentNames, i), value]));
+/** The inputs of a task run by argument name; those of a rest argument as a list. */
+export function namedInputs({ inputs, node }: TaskRun): Readonly<Record<string, unknown>> {
+  const names = node.argumentNames;
+  const rest = restArgument(names);
+  const single = inputs.slice(0, rest?.position).map((value, i): [string, unknown] => [argumentLabel(names, i), value]);
+  return Object.fromEntries(rest === undefined ? single : [...single, [rest.name, inputs.slice(rest.position)]]);
 }
 
 /** What templates of a task run are filled from: its inputs, then the context, then the parameters. */

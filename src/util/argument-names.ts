@@ -21,9 +21,15 @@ const renamed = /[\p{ID_Start}$_][\p{ID_Continue}$]*\/\*headrace:([\p{ID_Start}$
 
 /** What to call the argument at a position: its name, `rows[1]` within a rest argument, or the position where it has none. */
 export function argumentLabel(names: readonly string[], position: number): string {
-  const rest = names.at(-1)?.startsWith("...") ? names.length - 1 : undefined;
-  if (rest !== undefined && position >= rest) return `${(names[rest] ?? "").slice(3)}[${position - rest}]`;
+  const rest = restArgument(names);
+  if (rest !== undefined && position >= rest.position) return `${rest.name}[${position - rest.position}]`;
   return names[position] || `argument ${position + 1}`;
+}
+
+/** The rest argument, without its dots, where there is one. */
+export function restArgument(names: readonly string[]): { readonly name: string; readonly position: number } | undefined {
+  const last = names.at(-1);
+  return last?.startsWith("...") ? { name: last.slice(3), position: names.length - 1 } : undefined;
 }
 
 /** The bracket that opens the list of arguments: the first one outside comments and a computed method name. */

@@ -71,9 +71,9 @@ function bodyOrEnd(run: TaskRun, body: PromiseLike<unknown>): Promise<() => Stat
       run.onGivenUp = undefined;
       stopTimer?.();
     };
-    const settles = (what: string, make: () => State): void => {
+    const settles = (make: () => State, tooLate: () => void): void => {
       if (isOver) {
-        late(run, what);
+        tooLate();
         return;
       }
       over();
@@ -95,8 +95,16 @@ function bodyOrEnd(run: TaskRun, body: PromiseLike<unknown>): Promise<() => Stat
     }
     // A thenable of the user's may call back twice, or throw; a promise does neither.
     Promise.resolve(body).then(
-      (value) => settles("returned", () => success(copyPlain(value))),
-      (thrown: unknown) => settles("threw", () => stateOfThrown(run, thrown)),
+      (value) =>
+        settles(
+          () => success(copyPlain(value)),
+          () => late(run, "returned"),
+        ),
+      (thrown: unknown) =>
+        settles(
+          () => stateOfThrown(run, thrown),
+          () => run.lateError(thrown),
+        ),
     );
   });
 }
