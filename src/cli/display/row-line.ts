@@ -159,7 +159,7 @@ function notRunNote({ ended, refused, notRun, total }: TaskRow): Piece {
 function retryText({ last, task, total }: TaskRow, now: number): string {
   if (last?.type !== "Retrying" || task.mapped || total !== 1) return "waiting to retry";
   const due = last.startTime === null ? 0 : last.startTime.getTime() - now;
-  const when = due > 0 ? ` in ${formatDuration(due < 1000 ? due : Math.ceil(due / 1000) * 1000)}` : "";
+  const when = due > 0 ? ` in ${formatWait(due)}` : "";
   return `attempt ${last.runCount + 1} of ${task.attempts}${when}`;
 }
 
@@ -175,12 +175,17 @@ function paceOf(row: TaskRow, { now, isOver }: Moment): string {
   }
   if (isOver || elapsed < settling) return "";
   const left = ((row.total - row.finished) / rate) * 1000;
-  return `${formatRate(rate)}, ${formatDuration(Math.max(1000, Math.round(left / 1000) * 1000))} left`;
+  return `${formatRate(rate)}, ${formatWait(left)} left`;
 }
 
 function shareText({ task, progress, isOver }: TaskRow, runIsOver: boolean): string {
   if (task.mapped || progress === undefined || isOver || runIsOver) return "";
   return progress.total === undefined ? formatCount(progress.done) : `${Math.round((progress.done / progress.total) * 100)} %`;
+}
+
+/** A time to come: below a minute fractions of a second would only flicker. */
+function formatWait(ms: number): string {
+  return ms < 59_500 ? `${Math.max(1, Math.round(ms / 1000))} s` : formatDuration(ms);
 }
 
 function formatRate(perSecond: number): string {

@@ -55,7 +55,7 @@ describe("a task with one task run", () => {
     const again = retryingAt(10_000, 1);
     const events = [...story("load-1", failed, { until: 100 }), change("load-1", [failed, again], { at: 100 })];
     const patient = { ...load, attempts: 3 };
-    expect(line(patient, events, { now: 5500 })).toBe("  ↻ load  0/1    5.50 s   attempt 2 of 3 in 5.00 s");
+    expect(line(patient, events, { now: 5500 })).toBe("  ↻ load  0/1    5.50 s   attempt 2 of 3 in 5 s");
     expect(line(patient, events, { now: 11_000 })).toBe("  ↻ load  0/1    11.0 s   attempt 2 of 3");
   });
 
@@ -76,8 +76,13 @@ describe("a mapped task", () => {
   test("shows how many are done, how fast, and the time that is left", () => {
     const [columns, now] = [100, 4000];
     expect(line(fetch, [...map(100, 25, { at: 4000 }), change("fetch-1", [pending, running], { mapIndex: 99 })], { columns, now })).toBe(
-      "  ⠋ fetch   25/100    4.00 s   ██████░░░░░░░░░░░░░░░░░░░░  6.3/s, 12.0 s left",
+      "  ⠋ fetch   25/100    4.00 s   ██████░░░░░░░░░░░░░░░░░░░░  6.3/s, 12 s left",
     );
+  });
+
+  test("tells a long time that is left in minutes", () => {
+    const began = change("fetch-1", [pending, running], { mapIndex: 99 });
+    expect(line(fetch, [...map(100, 25, { at: 400_000 }), began], { now: 400_000 })).toMatch(/ 3\.8\/min, 20 m 00 s left$/);
   });
 
   test("says nothing of its speed in its first second", () => {
