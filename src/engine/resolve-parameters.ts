@@ -1,7 +1,8 @@
-import type { ParameterSpec } from "../core/graph.ts";
+import type { ParameterSpec, SchemaLike } from "../core/graph.ts";
 import type { GraphBuilder } from "../core/graph-builder.ts";
 import { formatPath } from "../core/ref.ts";
 import { invalidParameter, missingParameter, unknownParameter } from "../errors/running.ts";
+import { describeError, toError } from "../states/make.ts";
 import { closestName } from "../util/closest-name.ts";
 import { copyPlain, freezePlain } from "../util/copy-plain.ts";
 
@@ -35,13 +36,19 @@ async function parameterValue(spec: ParameterSpec, sources: ParameterSources, fl
   const found = find(name, sources);
   const value = found === undefined ? spec.default : found.value;
   if (schema === undefined) return value;
-  const outcome = await schema["~standard"].validate(value);
+  const outcome = await validated(schema, value).catch((cause: unknown) => {
+    throw invalidParameter({ flow, name, problem: `its schema threw ${describeError(toError(cause))}` }, { cause });
+  });
   if (outcome.issues === undefined) return outcome.value;
   if (found === undefined && !spec.optional) throw missingParameter({ flow, names: [name] });
   const problem = outcome.issues
     .map(({ message, path }) => `${path === undefined || path.length === 0 ? "" : `at ${formatPath(keysOf(path))} `}${message}`)
     .join("; ");
   throw invalidParameter({ flow, name, problem });
+}
+
+async function validated(schema: SchemaLike, value: unknown): Promise<Awaited<ReturnType<SchemaLike["~standard"]["validate"]>>> {
+  return await schema["~standard"].validate(value);
 }
 
 function keysOf(path: readonly unknown[]): readonly PropertyKey[] {

@@ -4,14 +4,6 @@ import type { GraphBuilder } from "../../src/core/graph-builder.ts";
 import { Plan } from "../../src/engine/plan.ts";
 import type { TagLimits } from "../../src/engine/ready-nodes.ts";
 
-/** One call of a random flow. */
-export interface Call {
-  readonly inputs: readonly { readonly of: number; readonly each: boolean }[];
-  readonly after: readonly number[];
-  readonly tags: readonly string[];
-  readonly maxConcurrency: number | undefined;
-}
-
 type Phase = "idle" | "running" | "parked" | "over";
 
 /** What is known of one node: its children, or one task run at index 0. */
