@@ -1,18 +1,11 @@
 import { bucketName } from "../results/bucket-name.ts";
-import type { CacheQuery } from "../results/cache-entry.ts";
 import { keyDecides, validators } from "../results/cache-validators.ts";
-import type { MemoryCache } from "../results/memory-cache.ts";
 import { tokensOf } from "../util/token.ts";
 import { outsideBody } from "./after-body.ts";
+import type { CacheQuestionOfRun } from "./cache-question.ts";
 import { runInside } from "./context.ts";
 import type { TaskRun } from "./task-run.ts";
 import { callWithInputs, namedInputs } from "./template-values.ts";
-
-/** What a task run asks a cache, in which cache and which bucket. */
-export interface CacheQuestionOfRun extends CacheQuery {
-  readonly cache: MemoryCache<unknown>;
-  readonly bucket: string;
-}
 
 /**
  * A named `cacheKey` is a bucket for everybody who names it. A function's text stands for the inputs in a bucket of this task alone, and so

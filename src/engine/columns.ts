@@ -1,7 +1,7 @@
 /** What is kept of task runs, side by side: a few bytes each. */
 export class Columns {
   readonly codes: Uint8Array;
-  readonly runCounts: Uint16Array;
+  readonly runCounts: Uint32Array;
   /** Milliseconds since 1970. */
   readonly starts: Float64Array;
   /** Milliseconds. */
@@ -11,7 +11,7 @@ export class Columns {
 
   constructor(length: number) {
     this.codes = new Uint8Array(length);
-    this.runCounts = new Uint16Array(length);
+    this.runCounts = new Uint32Array(length);
     this.starts = new Float64Array(length);
     this.durations = new Float32Array(length);
   }

@@ -1,8 +1,9 @@
 import type { TaskNode, Template } from "../core/graph.ts";
 import type { GraphBuilder } from "../core/graph-builder.ts";
 import { describeTemplate, type Holds, type MappedRef, targetOf } from "../core/ref.ts";
-import { foreignRef, noSuchTask } from "../errors/running.ts";
+import { foreignRef, noRef, noSuchTask } from "../errors/running.ts";
 import { isSuccessful, type State } from "../states/state.ts";
+import { describeValue } from "../util/describe-value.ts";
 import { drawnStates } from "./drawn-states.ts";
 import { elementsOf } from "./elements.ts";
 import type { RunTables } from "./run-tables.ts";
@@ -147,7 +148,8 @@ export class FlowRun {
 
   #template(asked: Holds<unknown>): Template {
     const target = targetOf(asked);
-    if (target?.owner !== this.#graph) throw foreignRef({ flow: this.flowName, ref: target === undefined ? "That" : describeTemplate(target.template) });
+    if (target === undefined) throw noRef({ flow: this.flowName, given: describeValue(asked) });
+    if (target.owner !== this.#graph) throw foreignRef({ flow: this.flowName, ref: describeTemplate(target.template) });
     return target.template;
   }
 

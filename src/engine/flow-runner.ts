@@ -242,12 +242,17 @@ export class FlowRunner {
     const { node } = table;
     if (!node.mapped) {
       this.#plan.finished(node);
-      this.#keeper.over(node);
+      this.#nodeOver(node);
       return;
     }
     this.#plan.childFinished(node, mapIndex);
     this.#keeper.childOver(node, mapIndex);
-    if (this.#plan.isOver(node)) this.#keeper.over(node);
+    if (this.#plan.isOver(node)) this.#nodeOver(node);
+  }
+
+  #nodeOver(node: TaskNode): void {
+    this.#keeper.over(node);
+    this.tables.forget(node);
   }
 
   /** Decides how wide a mapped node is; its parent's handlers see that one change. */
@@ -303,7 +308,7 @@ export class FlowRunner {
   #endParent(node: TaskNode, state: State): void {
     this.tables.tableOf(node).parent = state;
     this.#plan.finished(node);
-    this.#keeper.over(node);
+    this.#nodeOver(node);
   }
 
   #widen(node: TaskNode, state: State, width: number): void {
@@ -314,7 +319,7 @@ export class FlowRunner {
     if (given !== undefined) for (let i = 0; i < width; i++) this.#begin(table, i, given);
     this.#plan.mapped(node, width, (index) => table.isFinished(index));
     if (given !== undefined) for (let i = 0; i < width; i++) if (table.isFinished(i)) this.#keeper.childOver(node, i);
-    if (this.#plan.isOver(node)) this.#keeper.over(node);
+    if (this.#plan.isOver(node)) this.#nodeOver(node);
     this.#rouse();
   }
 
@@ -326,7 +331,7 @@ export class FlowRunner {
         this.#begin(table, 0, given);
         if (table.isFinished(0)) {
           this.#plan.finished(node);
-          this.#keeper.over(node);
+          this.#nodeOver(node);
         }
       } else if (own !== undefined && own.type !== "Mapped" && isFinished(own)) this.#endParent(node, own);
     }

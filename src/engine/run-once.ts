@@ -7,6 +7,7 @@ import { nothingToResume } from "../errors/running.ts";
 import { LocalResult } from "../results/local-result.ts";
 import type { MemoryCache } from "../results/memory-cache.ts";
 import type { ResultPlace } from "../results/result-place.ts";
+import { stateCode } from "../states/kinds.ts";
 import { systemClock } from "../util/clock.ts";
 import { copyPlain, freezePlain } from "../util/copy-plain.ts";
 import { parseDuration } from "../util/duration.ts";
@@ -135,6 +136,9 @@ interface Paused {
 function goOn(flow: FlowToRun, begin: Start, paused: Paused): Promise<FlowRun> {
   const { tables, restarts, tasks } = paused;
   const clock = begin.options.clock ?? systemClock;
+  if (!tables.all.some((table) => table.count(stateCode.Paused) > 0)) {
+    return Promise.reject(nothingToResume({ flow: flow.graph.flowName, asked: "The run", state: "not waiting for anybody" }));
+  }
   for (const node of tasks) {
     const table = tables.tableOf(node);
     const isPaused = Array.from({ length: table.width }, (_, i) => table.state(i).type).includes("Paused");

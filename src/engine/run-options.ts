@@ -1,4 +1,4 @@
-import type { Holds } from "../core/ref.ts";
+import { type Holds, isRef } from "../core/ref.ts";
 import { invalidRunOption } from "../errors/running.ts";
 import type { RunEvent } from "../protocol/events.ts";
 import type { Clock } from "../util/clock.ts";
@@ -61,6 +61,7 @@ const known: readonly (keyof RunOptions)[] = [
 /** Refuses options that there are none of, and values that cannot be. */
 export function checkRunOptions(options: RunOptions<unknown>): void {
   const fail = (option: string, problem: string): Error => invalidRunOption({ option, problem });
+  if (!isRecord(options)) throw fail("options", `${describeValue(options)} is no record of options`);
   for (const name of Object.keys(options)) {
     if (known.some((one) => one === name)) continue;
     const meant = closestName(name, known);
@@ -74,8 +75,17 @@ export function checkRunOptions(options: RunOptions<unknown>): void {
   if (onEvent !== undefined && typeof onEvent !== "function") throw fail("onEvent", `${describeValue(onEvent)} is no function`);
   if (onRun !== undefined && typeof onRun !== "function") throw fail("onRun", `${describeValue(onRun)} is no function`);
   if (only !== undefined && !isRecord(only)) throw fail("only", `${describeValue(only)} is no record from slugs to "all" or indexes`);
-  if (keep !== undefined && keep !== "all" && !Array.isArray(keep)) throw fail("keep", `${describeValue(keep)} is neither "all" nor a list of refs`);
+  if (keep !== undefined && keep !== "all" && !isListOfRefs(keep)) throw fail("keep", `${describeValue(keep)} is neither "all" nor a list of refs`);
+  const { taskStates, runName, runOnSchedule, print, clock } = options;
+  if (taskStates !== undefined && !isRecord(taskStates)) throw fail("taskStates", `${describeValue(taskStates)} is no record from slugs to states`);
+  if (runName !== undefined && typeof runName !== "string") throw fail("runName", `${describeValue(runName)} is no text`);
+  if (runOnSchedule !== undefined && typeof runOnSchedule !== "boolean")
+    throw fail("runOnSchedule", `${describeValue(runOnSchedule)} is neither true nor false`);
+  if (print !== undefined && typeof print !== "function") throw fail("print", `${describeValue(print)} is no function`);
+  if (clock !== undefined && typeof clock?.now !== "function") throw fail("clock", `${describeValue(clock)} is no clock`);
 }
+
+const isListOfRefs = (value: unknown): boolean => Array.isArray(value) && value.every((one) => isRef(one));
 
 const isRecord = (value: unknown): boolean => typeof value === "object" && value !== null && !Array.isArray(value);
 

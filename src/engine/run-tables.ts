@@ -42,6 +42,12 @@ export class RunTables {
     return upstreams;
   };
 
+  /** Lets go of what reads a node's inputs: it may hold copies of values that are given up. Made anew if asked for again. */
+  forget(node: TaskNode): void {
+    this.#inputs[node.id] = undefined;
+    this.#upstreams[node.id] = undefined;
+  }
+
   get all(): readonly TaskRunTable[] {
     return this.#tables;
   }

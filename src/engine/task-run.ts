@@ -4,6 +4,7 @@ import type { StoredResult } from "../results/stored-result.ts";
 import { pending } from "../states/make.ts";
 import type { State } from "../states/state.ts";
 import { extend, type Trail } from "../states/transitions.ts";
+import type { CacheQuestionOfRun } from "./cache-question.ts";
 import type { FlowScope, TaskScope } from "./scope.ts";
 import type { TaskRunServices } from "./services.ts";
 import { label } from "./task-run-table.ts";
@@ -65,7 +66,9 @@ export class TaskRun implements ScopeOwner {
   onStray: ((error: unknown) => void) | undefined = undefined;
   /** Set once its outcome was given: what steps that were left behind still do changes nothing. */
   isClosed = false;
-  /** Where the value is to be stored; undefined where the place decides. Set from `target`. */
+  /** What it asks the cache. Made before the body, which may change its inputs. */
+  cacheQuestion: CacheQuestionOfRun | undefined = undefined;
+  /** Where the value is to be stored. Made before the body, too. */
   location: string | undefined = undefined;
   /** The result in its place, once it was written. */
   stored: StoredResult | undefined = undefined;
@@ -127,6 +130,8 @@ export class TaskRun implements ScopeOwner {
     this.loopResult = result;
     this.runCount = 1;
     this.state = pending;
+    this.cacheQuestion = undefined;
+    this.location = undefined;
     this.#scope = undefined;
     this.#givenUp = undefined;
   }

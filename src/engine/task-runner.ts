@@ -10,6 +10,7 @@ import { callBody } from "./steps/call-body.ts";
 import { checkTrigger } from "./steps/check-trigger.ts";
 import { checkpoint } from "./steps/checkpoint.ts";
 import { findCached } from "./steps/find-cached.ts";
+import { locateResult } from "./steps/locate-result.ts";
 import { nameTaskRun } from "./steps/name-task-run.ts";
 import { nextRound } from "./steps/next-round.ts";
 import { readInputs } from "./steps/read-inputs.ts";
@@ -31,6 +32,7 @@ const steps: readonly Step[] = [
   nameTaskRun,
   findCached,
   checkTrigger,
+  locateResult,
   setRunning,
   callBody,
   checkpoint,

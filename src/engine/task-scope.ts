@@ -1,12 +1,13 @@
 import type { TaskNode } from "../core/graph.ts";
 import { copyPlain } from "../util/copy-plain.ts";
+import { type Inside, runInside } from "./context.ts";
 import type { TaskRunRequest } from "./executor.ts";
 import { makeLogger } from "./log-line.ts";
 import type { FlowScope, Logger, TaskScope } from "./scope.ts";
 import type { TaskRunServices } from "./services.ts";
 
 /** The task run that a scope belongs to. */
-export interface ScopeOwner extends TaskRunRequest {
+export interface ScopeOwner extends TaskRunRequest, Inside {
   readonly services: TaskRunServices;
   readonly node: TaskNode;
   readonly runCount: number;
@@ -110,9 +111,10 @@ export class BodyScope implements TaskScope {
     return this.#controller?.signal.reason;
   }
 
-  /** Whoever is inside is asked to stop. */
+  /** Whoever is inside is asked to stop. Its listeners run inside the task run, so that what they throw is this task run's. */
   abort(reason: Error): void {
-    if (this.#controller?.signal.aborted === false) this.#controller.abort(reason);
+    const controller = this.#controller;
+    if (controller?.signal.aborted === false) runInside(this.#run, () => controller.abort(reason));
   }
 
   /** The same, and what it still says counts no more. */

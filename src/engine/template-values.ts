@@ -4,7 +4,7 @@ import { daysAround } from "./context-dates.ts";
 import type { TaskRun } from "./task-run.ts";
 
 /** The inputs of a task run by argument name; those of a rest argument as a list. */
-export function namedInputs({ inputs, node }: TaskRun): Readonly<Record<string, unknown>> {
+export function namedInputs({ inputs, node }: Pick<TaskRun, "inputs" | "node">): Readonly<Record<string, unknown>> {
   const names = node.argumentNames;
   const rest = restArgument(names);
   const single = inputs.slice(0, rest?.position).map((value, i): [string, unknown] => [argumentLabel(names, i), value]);

@@ -25,6 +25,11 @@ export const foreignRef = defineError<{ flow: string; ref: string }>("E303", ({ 
   next: "Ask the run of the flow in which the ref was made.",
 }));
 
+export const noRef = defineError<{ flow: string; given: string }>("E350", ({ flow, given }) => ({
+  what: `A run of the flow ${flow} was asked for ${given}, which is no ref.`,
+  next: "Give one ref, such as flow.refs.mean, or the slug of a task.",
+}));
+
 export const contextOutsideRun = defineError<{ key: string }>("E304", ({ key }) => ({
   what: `context.${key} was read where no ${key.startsWith("task") || key === "mapIndex" || key === "signal" || key === "progress" ? "task" : "flow run"} is.`,
   next: "Read it inside a task, or in a handler or trigger of one; logger, config and the dates can be read anywhere.",

@@ -1,20 +1,27 @@
 import { StoredCache } from "../../results/stored-cache.ts";
 import { cached } from "../../states/make.ts";
 import { copyPlain } from "../../util/copy-plain.ts";
-import { cacheQuery } from "../cache-query.ts";
+import type { CacheQuestionOfRun } from "../cache-question.ts";
 import { placeOf, warn } from "../result-place-of.ts";
 import type { Next, TaskRun } from "../task-run.ts";
 import { become } from "../transition.ts";
 
 /** Keeps a new value for later runs: in memory, and beside its stored result where there is one. */
 export function cacheValue(run: TaskRun): Next | Promise<Next> {
-  const { cacheFor, target } = run.node.settings;
-  if (cacheFor === undefined || target !== undefined || run.state.type !== "Success") return undefined;
-  return keep(run, cacheFor, run.state.result);
+  const { cacheFor } = run.node.settings;
+  const { cacheQuestion: question, state } = run;
+  if (cacheFor === undefined || question === undefined || state.type !== "Success") return undefined;
+  return keep(run, { cacheFor, question }, state.result);
 }
 
-async function keep(run: TaskRun, cacheFor: number, value: unknown): Promise<Next> {
-  const { cache, bucket, validator, now, flowRunId, mapIndex, inputs, parameters } = cacheQuery(run);
+interface Keeping {
+  readonly cacheFor: number;
+  readonly question: CacheQuestionOfRun;
+}
+
+async function keep(run: TaskRun, { cacheFor, question }: Keeping, value: unknown): Promise<Next> {
+  const { cache, bucket, validator, flowRunId, mapIndex, inputs, parameters } = question;
+  const now = new Date(run.services.clock.now());
   const expiresAt = Number.isFinite(cacheFor) ? new Date(now.getTime() + cacheFor) : null;
   const entry = { createdAt: now, expiresAt, flowRunId, mapIndex, inputs, parameters };
   // A copy: the value itself goes to whoever reads the run.

@@ -1,11 +1,9 @@
-import { locationOf } from "../../results/location.ts";
 import type { ResultPlace } from "../../results/result-place.ts";
 import { writeResult } from "../../results/stored-result.ts";
 import { describeError, failure, toError } from "../../states/make.ts";
 import { redact } from "../../util/redact.ts";
 import { placeOf, targetPlaceOf } from "../result-place-of.ts";
 import type { Next, TaskRun } from "../task-run.ts";
-import { templateValues } from "../template-values.ts";
 import { become } from "../transition.ts";
 
 /**
@@ -18,12 +16,17 @@ export function checkpoint(run: TaskRun): Next | Promise<Next> {
   const { settings } = run.node;
   if (settings.checkpoint === false) return undefined;
   const place = settings.target === undefined ? placeOf(run) : targetPlaceOf(run);
-  return place === undefined ? undefined : store(run, place, state.result);
+  return place === undefined || run.location === undefined ? undefined : store(run, { place, location: run.location }, state.result);
 }
 
-async function store(run: TaskRun, place: ResultPlace, value: unknown): Promise<Next> {
+interface Destination {
+  readonly place: ResultPlace;
+  readonly location: string;
+}
+
+async function store(run: TaskRun, { place, location }: Destination, value: unknown): Promise<Next> {
   try {
-    run.stored = await writeResult(place, run.location ?? locationOf(place.location, templateValues(run)), value);
+    run.stored = await writeResult(place, location, value);
     return undefined;
   } catch (thrown) {
     const error = toError(thrown);

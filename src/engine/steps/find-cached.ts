@@ -4,7 +4,9 @@ import { damageWarning, StoredCache } from "../../results/stored-cache.ts";
 import { readResult } from "../../results/stored-result.ts";
 import { cached, pending } from "../../states/make.ts";
 import { copyPlain } from "../../util/copy-plain.ts";
+import { outsideBody } from "../after-body.ts";
 import { cacheQuery } from "../cache-query.ts";
+import { runInside } from "../context.ts";
 import { placeOf, targetPlaceOf, warn } from "../result-place-of.ts";
 import type { Next, TaskRun } from "../task-run.ts";
 import { templateValues } from "../template-values.ts";
@@ -16,23 +18,23 @@ import { become } from "../transition.ts";
  */
 export function findCached(run: TaskRun): Next | Promise<Next> {
   const { target, cacheFor } = run.node.settings;
-  if (run.state.type === "Cached") return checkGiven(run);
-  if (target !== undefined) return findTarget(run, target);
-  return cacheFor === undefined ? undefined : findEntry(run);
+  if (run.state.type === "Cached") checkGiven(run);
+  if (target !== undefined) return runInside(outsideBody(run), () => findTarget(run, target));
+  return cacheFor === undefined ? undefined : runInside(outsideBody(run), () => findEntry(run));
 }
 
 /** A Cached state that the run was given serves until it expires. */
-function checkGiven(run: TaskRun): Next | Promise<Next> {
+function checkGiven(run: TaskRun): void {
   const { state } = run;
   const serves = state.type === "Cached" && (state.expiresAt === null || state.expiresAt === undefined || state.expiresAt.getTime() > run.services.clock.now());
   if (!serves) run.state = pending;
-  return undefined;
 }
 
 async function findTarget(run: TaskRun, target: LocationTemplate): Promise<Next> {
   const place = targetPlaceOf(run);
   const location = locationOf(target, templateValues(run));
   run.location = location;
+  if (run.state.type === "Cached") return undefined;
   const outcome = await readResult(place, location);
   if (outcome.kind === "damaged") warn(run, damageWarning(location, outcome.reason));
   return outcome.kind === "found" ? become(run, cached(outcome.value, null, `Found at ${location}.`)) : undefined;
@@ -40,6 +42,8 @@ async function findTarget(run: TaskRun, target: LocationTemplate): Promise<Next>
 
 async function findEntry(run: TaskRun): Promise<Next> {
   const query = cacheQuery(run);
+  run.cacheQuestion = query;
+  if (run.state.type === "Cached") return undefined;
   const entry = query.cache.lookup(query.bucket, query);
   if (entry !== undefined) return become(run, cached(copyPlain(entry.value), entry.expiresAt, "Found in the cache."));
   const place = placeOf(run);

@@ -1,5 +1,7 @@
 import { retrying } from "../../states/make.ts";
 import { type Failure, isFailed } from "../../states/state.ts";
+import { outsideBody } from "../after-body.ts";
+import { runInside } from "../context.ts";
 import type { Next, TaskRun } from "../task-run.ts";
 import { become } from "../transition.ts";
 
@@ -8,8 +10,9 @@ export function retry(run: TaskRun): Next | Promise<Next> {
   const { state, runCount } = run;
   const { maxRetries, retryDelay } = run.node.settings;
   if (!isFailed(state) || state.type === "TriggerFailed" || state.type === "Crashed" || run.retriesOff || runCount > maxRetries) return undefined;
-  if (!isWorthRetry(run, state)) return undefined;
-  const due = new Date(run.services.clock.now() + retryDelay(runCount));
+  const delay = runInside(outsideBody(run), () => (isWorthRetry(run, state) ? retryDelay(runCount) : undefined));
+  if (delay === undefined) return undefined;
+  const due = new Date(run.services.clock.now() + delay);
   return become(run, retrying(due, runCount, `Retrying after attempt ${runCount} of ${maxRetries + 1}.`));
 }
 
