@@ -115,7 +115,7 @@ const validator = oneOf<NonNullable<NonNullable<OptionsSpec["cache"]>["validator
   [1, fc.subarray(["a", "b"]).map((partialInputs) => ({ partialInputs }))],
   [1, fc.subarray(["n0", "n1"]).map((partialParameters) => ({ partialParameters }))],
 );
-const cache = fc.record({ validator: sometimes(80, validator), key: sometimes(25, fc.constant("shared")) }).map(given);
+const cache = fc.record({ validator: sometimes(80, validator), key: sometimes(25, fc.constant("bucket")) }).map(given);
 
 const handler: fc.Arbitrary<HandlerSpec> = fc.record({
   on: fc.constantFrom("Running", "Success", "Failed", "Retrying", "Skipped", "TriggerFailed", "Cached", "Mapped"),

@@ -48,25 +48,53 @@ const takesSeveralPasses = any(
   nodes((node) => optionsOf(node).trigger === "manualOnly"),
 );
 
+const caches = nodes((node) => optionsOf(node).cache !== undefined);
+
 export const differences: readonly Difference[] = [
   { id: "merge-takes-null", touches: nodes((node) => node.kind === "merge") },
-  { id: "signals-carry-no-value", touches: throwsSignal(["Skip", "Success", "Loop"], false) },
+  { id: "handlers-may-replace-mapped", touches: (spec) => nodes(isMapped)(spec) && nodes((node) => optionsOf(node).handlers !== undefined)(spec) },
+  {
+    id: "signals-carry-no-value",
+    touches: any(
+      throwsSignal(["Skip", "Success", "Loop"], false),
+      nodes((node) => node.kind === "resource"),
+    ),
+  },
   { id: "failure-gives-an-error", touches: any(nodes(isMapped), throwsSignal(["Fail"], true)) },
   { id: "only-lists-are-mapped", touches: nodes(isMapped) },
+  { id: "mapping-passes-over-skipped-lists", touches: nodes(isMapped) },
   { id: "flatten-opens-lists-only", touches: args((arg) => arg.kind === "flatten") },
   { id: "flattened-inputs-stay-apart", touches: args((arg) => arg.kind === "flatten") },
+  { id: "flatten-waits-for-all-children", touches: (spec) => args((arg) => arg.kind === "flatten")(spec) && takesSeveralPasses(spec) },
+  { id: "triggers-count-upstream-tasks", touches: nodes((node) => optionsOf(node).trigger !== undefined || node.kind === "merge") },
   { id: "resources-are-made-once", touches: (spec) => nodes((node) => node.kind === "resource")(spec) && takesSeveralPasses(spec) },
   { id: "every-task-is-finished", touches: takesSeveralPasses },
+  {
+    id: "nothing-waits-after-the-end",
+    touches: any(
+      throwsSignal(["Pause"], false),
+      nodes((node) => optionsOf(node).trigger === "manualOnly"),
+    ),
+  },
+  { id: "waiting-keeps-the-loop", touches: (spec) => throwsSignal(["Loop"], true)(spec) && takesSeveralPasses(spec) },
   { id: "branches-compare-as-javascript", touches: nodes((node) => ["case", "ifElse", "switch"].includes(node.kind)) },
   { id: "filter-drops-every-failure", touches: nodes((node) => node.kind === "filter") },
-  { id: "constants-are-no-upstreams", touches: args((arg) => arg.kind === "json") },
   { id: "missing-part-is-null", touches: args((arg) => arg.kind === "ref" && arg.at !== undefined) },
   {
     id: "inputs-put-together-by-the-task",
     touches: args((arg) => arg.kind === "list" || arg.kind === "dict" || (arg.kind === "ref" && arg.at !== undefined)),
   },
-  { id: "cache-decided-once-a-run", touches: (spec) => nodes((node) => optionsOf(node).cache !== undefined)(spec) && takesSeveralPasses(spec) },
-  { id: "cached-children-by-index", touches: (spec) => nodes((node) => optionsOf(node).cache !== undefined)(spec) && nodes(isMapped)(spec) },
+  {
+    id: "tasks-belong-to-every-block",
+    touches: nodes((node) => node.kind === "case" && node.body.some((inner) => inner.kind === "case")),
+  },
+  {
+    id: "apply-map-takes-lists-of-refs",
+    touches: nodes((node) => node.kind === "applyMap" && node.args.some((arg) => JSON.stringify(arg).includes('"list"'))),
+  },
+  { id: "cache-decided-once-a-run", touches: (spec) => caches(spec) && takesSeveralPasses(spec) },
+  { id: "cached-children-by-index", touches: (spec) => caches(spec) && nodes(isMapped)(spec) },
+  { id: "newest-cached-value-wins", touches: caches },
 ];
 
 /** The differences that a flow can show, by id. */

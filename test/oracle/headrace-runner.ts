@@ -43,6 +43,7 @@ class HeadraceFlow {
   readonly #refs = new Map<string, Holds<unknown>>();
   /** Slugs of the tasks whose states are answered, by id. */
   readonly #slugs = new Map<string, string>();
+  readonly #parameters = new Set<string>();
   #stories = new Map<string, Story>();
   #run = 0;
 
@@ -82,6 +83,7 @@ class HeadraceFlow {
       case "task":
         return this.#task(node);
       case "parameter":
+        this.#parameters.add(node.id);
         return parameter(node.id, { default: node.default });
       case "merge":
         return merge(...node.of.map((arg) => this.#holds(arg)));
@@ -118,7 +120,8 @@ class HeadraceFlow {
     const manager = resourceManager(node.id, {
       init: withArity(node.args.length, this.#body(`${node.id}.init`, init)),
       setup: (c: unknown) => this.#body(`${node.id}.setup`, setup)(c),
-      cleanup: (resource: unknown, c: unknown) => this.#body(`${node.id}.cleanup`, cleanup)(resource, c),
+      // Prefect drops what a clean-up returns.
+      cleanup: (resource: unknown, c: unknown) => void this.#body(`${node.id}.cleanup`, cleanup)(resource, c),
     });
     return manager(...node.args.map((arg) => this.#argument(arg)))((resource) => {
       this.#refs.set(node.id, resource);
@@ -201,7 +204,8 @@ class HeadraceFlow {
   }
 
   #heard(event: RunEvent): void {
-    if (event.kind !== "state") return;
+    // A parameter is there from the start: that it "runs" in Prefect says nothing.
+    if (event.kind !== "state" || this.#parameters.has(event.slug)) return;
     this.#story(event.mapIndex === undefined ? event.slug : `${event.slug}[${event.mapIndex}]`).transitions.push(event.to.type);
   }
 

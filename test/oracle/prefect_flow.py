@@ -3,13 +3,14 @@ from collections import defaultdict
 from datetime import timedelta
 
 import prefect
-from prefect import Flow, Parameter, apply_map, case, flatten, triggers, unmapped
+from prefect import Flow, Parameter, Task, apply_map, case, flatten, triggers, unmapped
 from prefect.engine import cache_validators, signals, state as states
 from prefect.tasks.control_flow import FilterTask, ifelse, merge, switch
+from prefect.tasks.core.collections import List
 from prefect.tasks.core.function import FunctionTask
 from prefect.tasks.core.resource_manager import ResourceManager
 
-from prefect_program import ERRORS, Call, Managed, is_whole, perform, plain
+from prefect_program import ERRORS, Call, Managed, is_whole, part, perform, plain
 
 ARGUMENT_NAMES = "abcdef"
 
@@ -37,7 +38,6 @@ class Record:
     def __init__(self, fixes):
         self.fixes = fixes
         self.run = 0
-        self.start_run()
 
     def start_run(self):
         self.run += 1
@@ -141,29 +141,28 @@ def options_of(node):
     return options
 
 
+class Part(Task):
+    """What GetItem tasks do, in one: reads a part as headrace does."""
+
+    def __init__(self, path):
+        super().__init__(name="part")
+        self.path = path
+
+    def run(self, value):
+        return part(value, self.path)
+
+
 def fill(shape, inputs):
     return shape(inputs)
-
-
-def part(value, path):
-    """One part of a value as headrace reads it: what is not there is null, and a part of an error is that error."""
-    for key in path:
-        if isinstance(value, BaseException):
-            return value
-        if isinstance(value, (list, str)) and is_whole(key):
-            value = value[key] if key < len(value) else None
-        else:
-            value = value.get(str(key)) if isinstance(value, dict) else None
-    return value
 
 
 class Builder:
     """Walks the nodes of a spec in order. `tasks` maps a node's id to its Prefect task."""
 
-    def __init__(self, spec, record, inputs_put_together_by_the_task):
+    def __init__(self, spec, record, fixes):
         self.spec = spec
         self.record = record
-        self.inline = inputs_put_together_by_the_task
+        self.fixes = fixes
         self.tasks = {}
         # Ids whose states are reported; tasks that Prefect adds by itself are not among them.
         self.reported = {}
@@ -172,8 +171,9 @@ class Builder:
     def build(self):
         with self.flow:
             self.nodes(self.spec["nodes"])
-        if self.spec.get("referenceTasks"):
-            self.flow.set_reference_tasks([self.tasks[node_id] for node_id in self.spec["referenceTasks"]])
+        chosen = [self.tasks[node_id] for node_id in self.spec.get("referenceTasks", [])]
+        # The default is stated too: the fix of resources makes Prefect blind for which tasks are theirs.
+        self.flow.set_reference_tasks(chosen or self.flow.reference_tasks())
         return self.flow
 
     def nodes(self, nodes):
@@ -191,6 +191,8 @@ class Builder:
             return spec["value"]
         if kind == "ref":
             value = self.tasks[spec["of"]]
+            if "at" in spec and "missing-part-is-null" in self.fixes:
+                return Part(spec["at"]).bind(value, flow=self.flow_now())
             for key in spec.get("at", []):
                 value = value[key]
             return value
@@ -206,7 +208,7 @@ class Builder:
         return with_arity(count, lambda *inputs: self.record.perform(node_id, program, inputs))
 
     def task(self, node):
-        if self.inline:
+        if "inputs-put-together-by-the-task" in self.fixes:
             task = self.inline_task(node)
         else:
             args = [self.argument(arg) for arg in node["args"]]
@@ -219,26 +221,25 @@ class Builder:
     def inline_task(self, node):
         """The task without List, Dict and GetItem tasks before it: each ref is an edge of its own, the body puts its inputs together."""
         edges, mapped = {}, node.get("mapped", False)
+        self.paths, self.waits_for = {}, []
         shapes = [self.shape(arg, ARGUMENT_NAMES[place], edges, mapped) for place, arg in enumerate(node["args"])]
 
         def run(**inputs):
             return self.record.perform(node["id"], node["program"], [fill(shape, inputs) for shape in shapes])
 
-        options = options_of(node)
-        names = node.get("options", {}).get("cache", {}).get("validator")
-        if isinstance(names, dict) and "partialInputs" in names:
-            keys = [key for key in edges if key.split("__")[0] in names["partialInputs"]]
-            options["cache_validator"] = cache_validators.partial_inputs_only(keys)
-        task = FunctionTask(run, name=node["id"], **options)
+        task = FunctionTask(run, name=node["id"], **options_of(node))
+        task.oracle_paths, task.oracle_shapes = self.paths, dict(zip(ARGUMENT_NAMES, shapes))
         self.report(node["id"], task)
         task.bind(**edges, mapped=mapped, flow=self.flow_now())
+        for upstream in self.waits_for:
+            task.set_upstream(upstream, flow=self.flow_now())
         return task
 
     def shape(self, arg, name, edges, mapped):
         """How the body puts an input together; adds the edges that it needs for that."""
         kind = arg["kind"]
         if mapped and kind in ("json", "ref", "flatten"):
-            edges[name] = self.argument(arg)
+            edges[name] = self.flat_list(arg) if kind == "flatten" and arg["of"]["kind"] == "list" else self.argument(arg)
             return lambda inputs: inputs[name]
         if mapped and kind == "list":
             edges[name] = list(range(len(arg["items"])))
@@ -256,9 +257,21 @@ class Builder:
         if kind == "dict":
             entries = {key: self.shape(item, f"{name}__{key}", edges, mapped) for key, item in arg["entries"].items()}
             return lambda inputs: {key: fill(item, inputs) for key, item in entries.items()}
-        value = self.argument({"kind": "ref", "of": arg["of"]} if kind == "ref" else arg)
+        value = self.flat_list(arg) if kind == "flatten" and arg["of"]["kind"] == "list" else self.argument(arg if kind == "flatten" else {"kind": "ref", "of": arg["of"]})
         edges[name] = unmapped(value) if whole else value
-        return lambda inputs: part(inputs[name], arg.get("at", []))
+        if "at" in arg:
+            self.paths[name] = arg["at"]
+        return lambda inputs: inputs[name]
+
+    def flat_list(self, arg):
+        """The un-nested list of some tasks' values, put together however these ended; the task itself waits for them and sees how."""
+        items = [self.argument(item) for item in arg["of"]["items"]]
+        upstreams = [item for item in items if isinstance(item, Task)]
+        if not upstreams:
+            return flatten(items)
+        self.waits_for += upstreams
+        with prefect.context(case=None, resource=None):
+            return flatten(List(trigger=triggers.all_finished, skip_on_upstream_skip=False).bind(*items, flow=self.flow_now()))
 
     def flow_now(self):
         """Inside apply_map this is the temporary flow, not ours."""
@@ -270,8 +283,12 @@ class Builder:
         self.flow_now().add_task(task)
 
     def case(self, node):
-        with case(self.argument(node["cond"]), node["equals"]):
+        block = case(self.argument(node["cond"]), node["equals"])
+        with block:
             self.nodes(node["body"])
+        outer = prefect.context.get("case")
+        if outer is not None and "tasks-belong-to-every-block" in self.fixes:
+            outer._tasks |= block._tasks
 
     def ifElse(self, node):
         ifelse(self.argument(node["cond"]), self.tasks.get(node.get("yes")), self.tasks.get(node.get("no")))
@@ -321,23 +338,28 @@ class Builder:
 
 def states_by_id(builder, flow_state, record):
     """The answer's `tasks`: for each reported task its state, its children's states, transitions and calls."""
-    answer = {}
+    answer, over = {}, flow_state.is_finished()
     for node_id, task in builder.reported.items():
         state = flow_state.result.get(task)
-        entry = one_state(state, node_id, None, record)
+        entry = one_state(state, node_id, None, record, over)
+        if isinstance(task, Parameter):
+            entry["transitions"] = []
         if isinstance(state, states.Mapped):
-            entry["children"] = [one_state(child, node_id, index, record) for index, child in enumerate(state.map_states)]
+            entry["children"] = [one_state(child, node_id, index, record, over) for index, child in enumerate(state.map_states)]
         answer[node_id] = entry
     return answer
 
 
-def one_state(state, node_id, index, record):
+def one_state(state, node_id, index, record, flow_is_over):
     if state is None:
         return {"type": "none"}
+    if flow_is_over and not state.is_finished() and "nothing-waits-after-the-end" in record.fixes:
+        record.transitions[node_id, index].append("Cancelled")
+        state = states.Cancelled("the run is over")
     return {
         "type": type(state).__name__,
         "message": str(state.message),
-        "result": plain(state.result),
+        "result": plain(state.result) if state.is_finished() else None,
         "transitions": record.transitions[node_id, index],
         "calls": record.calls[node_id, index],
     }

@@ -56,6 +56,24 @@ def plain(value):
     return {"$odd": type(value).__name__}
 
 
+class NoSuchPart(Exception):
+    pass
+
+
+def part(value, path):
+    """One part of a value as headrace reads it: what is not there is null, null has no parts, a part of an error is that error."""
+    for key in path:
+        if isinstance(value, BaseException):
+            return value
+        if value is None:
+            raise NoSuchPart("null has no parts")
+        if isinstance(value, (list, str)) and is_whole(key):
+            value = value[key] if key < len(value) else None
+        else:
+            value = value.get(str(key)) if isinstance(value, dict) else None
+    return value
+
+
 def canonical(value):
     return json.dumps(value, sort_keys=True, separators=(",", ":"))
 

@@ -83,21 +83,36 @@ def resumed(state):
     """A Paused state resumed, keeping its run count; any other as it is."""
     if not isinstance(state, states.Paused):
         return state
-    return states.Resume("resumed", context={"task_run_count": state.context.get("task_run_count", 1)})
+    kept = {key: state.context[key] for key in ("task_run_count", "_loop_count") if key in state.context}
+    return states.Resume("resumed", context=kept, result=state._result if "_loop_count" in kept else None)
 
 
 def run_once(flow, builder, record, parameters):
     current.update(passes=0, record=record)
     record.start_run()
+    with applied(record.fixes):
+        return run_with_fixes(flow, builder, record, parameters)
+
+
+def run_with_fixes(flow, builder, record, parameters):
     try:
-        state = flow.run(parameters=parameters, runner_cls=Runner1, run_on_schedule=False)
+        state = flow.run(parameters=parameters, runner_cls=Runner1, run_on_schedule=False, context={"oracle_run": record.run})
     except Ended as end:
         running = end.args[0]
+        keep_cached_values(running)
         return {"flow": {"type": "Paused", "message": ""}, "tasks": states_by_id(builder, running, record)}
     flow_answer = {"type": type(state).__name__, "message": str(state.message)}
     if not isinstance(state.result, dict):
         return {"flow": {**flow_answer, "engineError": plain(state.result)}, "tasks": {}}
     return {"flow": flow_answer, "tasks": states_by_id(builder, state, record)}
+
+
+def keep_cached_values(state):
+    """What flow.run does at its end: this run was ended before."""
+    for task, task_state in state.result.items():
+        cached = [s for s in [task_state, *getattr(task_state, "map_states", [])] if s.is_cached()]
+        key = task.cache_key or task.name
+        prefect.context.caches[key] = [*prefect.context.caches.get(key, []), *cached]
 
 
 def answer(request):
@@ -106,10 +121,9 @@ def answer(request):
     prefect.context.caches = {}
     record = Record(fixes)
     current["on_pause"] = spec.get("onPause", "end")
-    builder = Builder(spec, record, "inputs-put-together-by-the-task" in fixes)
+    builder = Builder(spec, record, fixes)
     flow = builder.build()
-    with applied(fixes):
-        return {"runs": [run_once(flow, builder, record, run.get("parameters", {})) for run in spec["runs"]]}
+    return {"runs": [run_once(flow, builder, record, run.get("parameters", {})) for run in spec["runs"]]}
 
 
 def on_alarm(signum, frame):

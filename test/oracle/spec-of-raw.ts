@@ -183,7 +183,7 @@ class SpecMaker {
       args,
       ...(mapped ? { mapped } : {}),
       ...(after.length === 0 ? {} : { after }),
-      ...(Object.keys(raw.options).length === 0 ? {} : { options: raw.options }),
+      ...(Object.keys(raw.options).length === 0 ? {} : { options: withOwnBucket(raw.options, id) }),
       program: raw.body.program,
     };
   }
@@ -214,7 +214,7 @@ class SpecMaker {
   }
 
   #applyMap(raw: Extract<RawNode, { kind: "applyMap" }>, scope: Scope): Node | undefined {
-    const args = raw.args.flatMap((arg) => this.#mapArg(arg, scope) ?? []);
+    const args = forApplyMap(raw.args.flatMap((arg) => this.#mapArg(arg, scope) ?? []));
     if (args.length === 0 || args.every((arg) => arg.kind === "unmapped")) return undefined;
     const id = this.#id();
     const inside: Scope = {
@@ -248,6 +248,19 @@ class SpecMaker {
     const flat: Arg = { kind: "flatten", of: arg };
     return how === "flat" ? flat : { kind: "unmapped", of: flat };
   }
+}
+
+/** Which of several tasks' values a shared bucket holds depends in Prefect on the order of a set: each task gets its own. */
+function withOwnBucket(options: OptionsSpec, id: string): OptionsSpec {
+  const { cache } = options;
+  return cache?.key === undefined ? options : { ...options, cache: { ...cache, key: `${cache.key} ${id}` } };
+}
+
+/** Prefect takes arguments of apply_map that are one task for one argument, and maps lists of tasks over these: neither is generated. */
+function forApplyMap(args: readonly Arg[]): readonly Arg[] {
+  const source = (arg: Arg): Arg => (arg.kind === "unmapped" || arg.kind === "flatten" ? source(arg.of) : arg);
+  const sources = args.map((arg) => JSON.stringify(source(arg)));
+  return args.filter((arg, index) => source(arg).kind !== "list" && sources.indexOf(sources[index] ?? "") === index);
 }
 
 /** The spec of a raw flow. */
