@@ -79,7 +79,8 @@ function storyViolations({ label, events, final, given, runIsOver }: Story): rea
     }
     const [from, to] = [event.from.type, event.to.type];
     const isNextRound = last === "Looped" && from === "Pending";
-    if (last !== undefined && from !== last && !isNextRound) fail(`${to} came from ${from}, not from ${last}`);
+    const before = last ?? (given ? from : "Pending");
+    if (from !== before && !isNextRound) fail(`${to} came from ${from}, not from ${before}`);
     if (!mayFollow[last ?? from].includes(to)) fail(`${to} came after ${last ?? from}`);
     if (to === "Running" && (attempt === 0 || event.attempt !== attempt)) fail("it runs without having been started");
     last = to;
