@@ -7,12 +7,14 @@ import { ConcurrentExecutor } from "../helpers/concurrent-executor.ts";
 import { labelOf, outcomeOf } from "../helpers/run-invariants.ts";
 import { runStory } from "../helpers/run-story.ts";
 
-const endings = ["value", "value", "value", "list", "fails", "fails once", "fails late", "skips", "loops", "nothing"] as const;
+const endings = ["value", "value", "list", "list", "list", "list", "fails", "fails once", "fails late", "skips", "loops", "nothing"] as const;
 type Ending = (typeof endings)[number];
+const hows = ["whole", "whole", "map", "map", "map", "constant", "constant", "flatten", "part"] as const;
+type How = (typeof hows)[number];
 const triggerNames = ["allSuccessful", "allFinished", "anySuccessful", "anyFailed", "notAllSkipped", "custom"] as const;
 
 interface Call {
-  readonly inputs: readonly { readonly of: number; readonly how: "whole" | "map" | "flatten" | "part" }[];
+  readonly inputs: readonly { readonly of: number; readonly how: How }[];
   readonly after: readonly number[];
   readonly ending: Ending;
   readonly awaits: boolean;
@@ -24,7 +26,7 @@ interface Call {
 }
 
 const call: fc.Arbitrary<Call> = fc.record({
-  inputs: fc.array(fc.record({ of: fc.nat(), how: fc.constantFrom("whole" as const, "map" as const, "map" as const, "flatten" as const, "part" as const) }), {
+  inputs: fc.array(fc.record({ of: fc.nat(), how: fc.constantFrom(...hows) }), {
     maxLength: 2,
   }),
   after: fc.array(fc.nat(), { maxLength: 1 }),
@@ -80,13 +82,14 @@ function build(calls: readonly Call[]): Flow {
         bodyOf(one),
       );
       const earlier = (n: number): readonly Ref<unknown>[] => refs.slice(n % Math.max(1, refs.length)).slice(0, 1);
-      const args = inputs.flatMap(({ of, how }) =>
-        earlier(of).map((ref) => {
+      const args = inputs.flatMap(({ of, how }): readonly unknown[] => {
+        if (how === "constant") return [[0, 1, 2, 3]];
+        return earlier(of).map((ref) => {
           if (how === "flatten") return flatten(ref as Ref<readonly (readonly unknown[])[]>);
           return how === "part" ? (ref as Ref<{ part: unknown }>).at("part") : ref;
-        }),
-      );
-      const isMapped = inputs.some(({ how }) => how === "map") && args.length > 0;
+        });
+      });
+      const isMapped = inputs.some(({ how }) => how === "map" || how === "constant") && args.length > 0;
       const ref: Ref<unknown> = isMapped ? Reflect.apply(work.map, undefined, args) : Reflect.apply(work, undefined, args);
       refs.push(ref.after(...after.flatMap(earlier)));
     }
