@@ -6,15 +6,15 @@ import { label } from "./task-run-table.ts";
  * Asks on the terminal for each paused task whether it may go on, until `signal` aborts. Without a terminal nobody can answer: none
  * goes on.
  */
-export async function askOnTerminal(paused: readonly TaskRunName[], signal: AbortSignal | undefined): Promise<readonly TaskRunName[]> {
+export async function askOnTerminal(paused: readonly TaskRunName[], signal: AbortSignal): Promise<readonly TaskRunName[]> {
   const { stdin, stderr, env } = process;
-  if (!stdin.isTTY || !stderr.isTTY || env.CI !== undefined || signal?.aborted) return [];
+  if (!stdin.isTTY || !stderr.isTTY || env.CI !== undefined || signal.aborted) return [];
   const terminal = createInterface({ input: stdin, output: stderr });
   const closed = new AbortController();
   // Reading takes Ctrl-C away from the process; it is handed back.
   terminal.on("SIGINT", () => process.kill(process.pid, "SIGINT"));
   terminal.once("close", () => closed.abort());
-  const ends = AbortSignal.any([closed.signal, ...(signal === undefined ? [] : [signal])]);
+  const ends = AbortSignal.any([closed.signal, signal]);
   const resumed: TaskRunName[] = [];
   try {
     for (const name of paused) {

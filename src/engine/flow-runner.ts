@@ -50,6 +50,8 @@ export class FlowRunner {
   #endGrace: (() => void) | undefined;
   #wake: (() => void) | undefined;
   #session: ExecutorSession | undefined;
+  /** Ends the question whether paused tasks may go on. */
+  #asking: AbortController | undefined;
 
   constructor(input: RunInput) {
     this.#input = input;
@@ -83,6 +85,7 @@ export class FlowRunner {
   stop(state: State, { patient }: { readonly patient: boolean }): void {
     this.#stopped ??= state;
     this.#parking.clear();
+    this.#asking?.abort();
     const cancelled = plain("Cancelled", state.message);
     for (const run of this.#deciding) run.end(cancelled);
     for (const run of this.#active) run.tell(cancelled);
@@ -356,7 +359,9 @@ export class FlowRunner {
   async #resumePaused(): Promise<boolean> {
     const { paused } = this.#parking;
     if (paused.length === 0 || this.#stopped !== undefined) return false;
-    const resumed = await this.#input.askToResume(paused);
+    this.#asking = new AbortController();
+    const resumed = await this.#input.askToResume(paused, this.#asking.signal);
+    if (this.#stopped !== undefined) return false;
     for (const name of resumed) this.#resume(name);
     return resumed.length > 0;
   }

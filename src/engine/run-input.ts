@@ -30,6 +30,6 @@ export interface RunInput {
   readonly resume: boolean;
   /** Where loops begin: `context.taskLoopCount` and `taskLoopResult`. */
   readonly loop: LoopPosition | undefined;
-  /** Asked when only paused tasks are left; those it names go on. */
-  readonly askToResume: (paused: readonly TaskRunName[]) => Promise<readonly TaskRunName[]>;
+  /** Asked when only paused tasks are left; those it names go on. The signal aborts when the run ends meanwhile. */
+  readonly askToResume: (paused: readonly TaskRunName[], signal: AbortSignal) => Promise<readonly TaskRunName[]>;
 }

@@ -102,7 +102,7 @@ async function start(flow: FlowToRun, begin: Start): Promise<FlowRun> {
       clock,
       resume: context.resume === true,
       loop: loopIn(context),
-      askToResume: (paused) => askOnTerminal(paused, options.signal),
+      askToResume: askOnTerminal,
       services: {
         flow: scope,
         clock,
