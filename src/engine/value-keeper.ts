@@ -62,12 +62,7 @@ export class ValueKeeper {
   #dropRow(upstream: TaskNode, from: number): void {
     const readers = this.#of(upstream);
     const table = this.#tableOf(upstream);
-    if (!hasChildren(table)) {
-      readers.rows--;
-      if (readers.rows === 0 && readers.whole === 0) this.#releaseUnread(upstream);
-      return;
-    }
-    if (from >= table.width) return;
+    if (!hasChildren(table) || from >= table.width) return;
     readers.left ??= readersLeft(table.width, readers.rows);
     for (let i = from; i < table.width; i++) readers.left[i] = Math.max(0, (readers.left[i] ?? 1) - 1);
     if (readers.whole === 0) this.#releaseUnread(upstream);

@@ -31,7 +31,7 @@ export const noRef = defineError<{ flow: string; given: string }>("E350", ({ flo
 }));
 
 export const contextOutsideRun = defineError<{ key: string }>("E304", ({ key }) => ({
-  what: `context.${key} was read where no ${key.startsWith("task") || key === "mapIndex" || key === "signal" || key === "progress" ? "task" : "flow run"} is.`,
+  what: `context.${key} was read where no ${key.startsWith("task") || key === "mapIndex" || key === "signal" || key === "progress" || key === "resume" ? "task" : "flow run"} is.`,
   next: "Read it inside a task, or in a handler or trigger of one; logger, config and the dates can be read anywhere.",
 }));
 

@@ -65,6 +65,7 @@ export const triggersAndSkips: Promises = {
     expect(ended.stateOf("rejects")).toMatchObject({ type: "TriggerFailed", error: { name: "RangeError" } });
     expect(ended.stateOf("skips")).toMatchObject({ type: "Skipped", message: "a trigger skips" });
     expect(["reads the context", "reads a value"].map((name) => ended.stateOf(name).type)).toEqual(["Success", "Success"]);
+    expect(ended.stateOf("sees children").type).toBe("Success");
     expect(ended.stateOf("gives nothing")).toMatchObject({ type: "TriggerFailed", error: { code: "E317" } });
   },
 };
@@ -91,6 +92,9 @@ export const controlFlow: Promises = {
     expect(outcomeOf(ended.stateOf(merging.refs.missing))).toBe("Success(undefined)");
     expect(ended.get(many)).toBe("branch 2");
     expect(ended.get(part)).toBe("whole");
+    expect(ended.get(merging.refs.mapped)).toBe("instead of the children");
+    expect(ended.get(merging.refs.someMapped)).toEqual([undefined, 2]);
+    expect(ended.get(merging.refs.emptyMapped)).toEqual([]);
   },
 
   "filter drops what is missing or failed, or what its function says": async ({ run }) => {
