@@ -1,5 +1,6 @@
 /** Which features and states a set of flows reaches, so that a poor generator is seen and not only hoped against. */
 import { type Action, type Answer, everyArg, everyNode, type FlowSpec, type Node, type OptionsSpec, type Program } from "./spec.ts";
+import type { Verdict } from "./verdict.ts";
 
 /** What each set of flows must show, whatever the seed. */
 export const wantedFeatures = [
@@ -84,18 +85,27 @@ export function statesOf(answer: Answer): ReadonlySet<string> {
   return states;
 }
 
+/** What is counted where Prefect needed no fix. */
+export const asItIs = "agreed with Prefect as it is";
+
 /** Counts in how many flows each thing was seen. */
 export class Coverage {
   readonly #counts = new Map<string, number>();
   #flows = 0;
 
-  add(spec: FlowSpec, answer: Answer): void {
+  add(spec: FlowSpec, { ours, fixes }: Pick<Verdict, "ours" | "fixes">): void {
     this.#flows += 1;
-    for (const name of [...featuresOf(spec), ...statesOf(answer)]) this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1);
+    const agreement = fixes.length === 0 ? [asItIs] : fixes.map((id) => `with ${id}`);
+    for (const name of [...featuresOf(spec), ...statesOf(ours), ...agreement]) this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1);
   }
 
   count(name: string): number {
     return this.#counts.get(name) ?? 0;
+  }
+
+  /** In which part of the flows, from 0 to 1, it was seen. */
+  share(name: string): number {
+    return this.count(name) / this.#flows;
   }
 
   /** What was seen in no flow. */

@@ -62,7 +62,6 @@ export const differences: readonly Difference[] = [
   },
   { id: "failure-gives-an-error", touches: any(nodes(isMapped), throwsSignal(["Fail"], true)) },
   { id: "only-lists-are-mapped", touches: nodes(isMapped) },
-  { id: "mapping-passes-over-skipped-lists", touches: nodes(isMapped) },
   { id: "flatten-opens-lists-only", touches: args((arg) => arg.kind === "flatten") },
   { id: "flattened-inputs-stay-apart", touches: args((arg) => arg.kind === "flatten") },
   { id: "flatten-waits-for-all-children", touches: (spec) => args((arg) => arg.kind === "flatten")(spec) && takesSeveralPasses(spec) },
@@ -83,14 +82,6 @@ export const differences: readonly Difference[] = [
   {
     id: "inputs-put-together-by-the-task",
     touches: args((arg) => arg.kind === "list" || arg.kind === "dict" || (arg.kind === "ref" && arg.at !== undefined)),
-  },
-  {
-    id: "tasks-belong-to-every-block",
-    touches: nodes((node) => node.kind === "case" && node.body.some((inner) => inner.kind === "case")),
-  },
-  {
-    id: "apply-map-takes-lists-of-refs",
-    touches: nodes((node) => node.kind === "applyMap" && node.args.some((arg) => JSON.stringify(arg).includes('"list"'))),
   },
   { id: "cache-decided-once-a-run", touches: (spec) => caches(spec) && takesSeveralPasses(spec) },
   { id: "cached-children-by-index", touches: (spec) => caches(spec) && nodes(isMapped)(spec) },

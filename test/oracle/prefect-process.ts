@@ -16,6 +16,8 @@ interface Question {
   readonly timer: NodeJS.Timeout;
 }
 
+type Request = { readonly spec: FlowSpec; readonly fixes: readonly string[] } | { readonly ask: "fixes" };
+
 export class PrefectProcess implements AsyncDisposable {
   readonly #python: string;
   #child: ChildProcessWithoutNullStreams | undefined;
@@ -28,16 +30,27 @@ export class PrefectProcess implements AsyncDisposable {
 
   /** What Prefect, changed by the named fixes, makes of a spec. Never rejects: a dead child is an answer with an error. */
   ask(spec: FlowSpec, fixes: readonly string[] = []): Promise<Answer> {
+    return this.#send({ spec, fixes });
+  }
+
+  /** The names of all fixes that there are. */
+  async fixes(): Promise<readonly string[]> {
+    const answer: object = await this.#send({ ask: "fixes" });
+    return (answer as { readonly fixes: readonly string[] }).fixes;
+  }
+
+  #send(request: Request): Promise<Answer> {
     const child = this.#running();
     this.#lastId += 1;
     const id = this.#lastId;
     const { promise, resolve } = Promise.withResolvers<Answer>();
     const timer = setTimeout(() => child.kill("SIGKILL"), answerLimit);
     this.#open.set(id, { settle: resolve, timer });
-    child.stdin.write(`${JSON.stringify({ id, spec, fixes })}\n`);
+    child.stdin.write(`${JSON.stringify({ id, ...request })}\n`);
     return promise;
   }
 
+  /** Ends the child. */
   async [Symbol.asyncDispose](): Promise<void> {
     const child = this.#child;
     if (child === undefined || child.exitCode !== null) return;

@@ -1,9 +1,8 @@
 """Changes to Prefect, one for each deliberate difference: with a fix applied, Prefect does what headrace promises there.
 
 A flow on which the two disagree is run again with the fixes of the differences that it touches; then they must agree.
-The names are those of `differences.ts`. Fixes of how a flow is built or of what a body does are in the other files,
-asked for by name: "inputs-put-together-by-the-task" in prefect_flow.py, "signals-carry-no-value" and
-"failure-gives-an-error" in prefect_program.py.
+The names are those of `differences.ts`. Some fixes, or parts of them, are where a flow is built or an answer made: these are
+asked for by name in prefect_flow.py and prefect_program.py.
 """
 from contextlib import ExitStack, contextmanager
 
@@ -233,8 +232,16 @@ FIXES = {
 }
 
 
+# Carried out where the answer is made.
+ELSEWHERE = ("nothing-waits-after-the-end",)
+ALL_FIXES = (*FIXES, *CACHING_FIXES, *ELSEWHERE)
+
+
 @contextmanager
 def applied(names):
+    unknown = names.difference(ALL_FIXES)
+    if unknown:
+        raise ValueError(f"no such fixes: {sorted(unknown)}")
     with ExitStack() as stack:
         for name in sorted(names):
             if name in FIXES:

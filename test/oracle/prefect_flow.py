@@ -283,12 +283,8 @@ class Builder:
         self.flow_now().add_task(task)
 
     def case(self, node):
-        block = case(self.argument(node["cond"]), node["equals"])
-        with block:
+        with case(self.argument(node["cond"]), node["equals"]):
             self.nodes(node["body"])
-        outer = prefect.context.get("case")
-        if outer is not None and "tasks-belong-to-every-block" in self.fixes:
-            outer._tasks |= block._tasks
 
     def ifElse(self, node):
         ifelse(self.argument(node["cond"]), self.tasks.get(node.get("yes")), self.tasks.get(node.get("no")))

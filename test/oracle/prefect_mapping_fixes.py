@@ -47,23 +47,6 @@ def only_lists_are_mapped():
 
 
 @contextmanager
-def mapping_passes_over_skipped_lists():
-    def check_task_ready_to_map(original):
-        def check(self, state, upstream_states):
-            without = {e for e, s in upstream_states.items() if e.mapped and s.is_skipped() and not isinstance(s.result, list)}
-            lists = {e: s for e, s in upstream_states.items() if e not in without}
-            if without and not any(edge.mapped for edge in lists):
-                raise ENDRUN(Failed("No upstream states can be mapped over."))
-            return original.__wrapped__(self, state, lists)
-
-        return call_state_handlers(check)
-
-    with replaced(TaskRunner, "check_task_ready_to_map", check_task_ready_to_map):
-        with replaced(executors, "prepare_upstream_states_for_mapping", list_by_list):
-            yield
-
-
-@contextmanager
 def flatten_opens_lists_only():
     def flatten_upstream_state(original):
         def replacement(upstream_state):
@@ -96,7 +79,7 @@ def flattened_inputs_stay_apart():
 
 
 def flatten_waits_for_all_children():
-    """Prefect takes a child that is not over for one element, and later never gives that place more than one."""
+    """Prefect takes a child that is not over for one element."""
     children = {}
 
     def run_task(original):
@@ -168,7 +151,6 @@ def triggers_count_upstream_tasks():
 MAPPING_FIXES = {
     "handlers-may-replace-mapped": handlers_may_replace_mapped,
     "only-lists-are-mapped": only_lists_are_mapped,
-    "mapping-passes-over-skipped-lists": mapping_passes_over_skipped_lists,
     "flatten-opens-lists-only": flatten_opens_lists_only,
     "flattened-inputs-stay-apart": flattened_inputs_stay_apart,
     "flatten-waits-for-all-children": flatten_waits_for_all_children,

@@ -2,7 +2,8 @@
 
     {"id": 7, "spec": {...}, "fixes": ["merge-takes-null"]}  →  {"id": 7, "runs": [{"flow": {...}, "tasks": {...}}]}
 
-`fixes` names changes to Prefect (prefect_fixes.py): with none of them it is Prefect as it is.
+`fixes` names changes to Prefect (prefect_fixes.py): with none of them it is Prefect as it is. A line without a spec is answered
+with the names of all fixes.
 """
 import builtins
 import json
@@ -17,7 +18,7 @@ import prefect  # noqa: E402
 from prefect.engine import flow_runner, state as states  # noqa: E402
 from prefect.engine.runner import ENDRUN, Runner  # noqa: E402
 
-from prefect_fixes import applied  # noqa: E402
+from prefect_fixes import ALL_FIXES, applied  # noqa: E402
 from prefect_flow import Builder, Record, states_by_id  # noqa: E402
 from prefect_program import plain  # noqa: E402
 
@@ -144,7 +145,7 @@ def main():
         request = json.loads(line)
         signal.setitimer(signal.ITIMER_REAL, SECONDS_FOR_ONE_SPEC)
         try:
-            reply = answer(request)
+            reply = answer(request) if "spec" in request else {"fixes": ALL_FIXES}
         except Hang as hang:
             reply = {"error": f"Prefect does not end: {hang}"}
         except Exception as error:  # noqa: BLE001
