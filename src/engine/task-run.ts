@@ -50,8 +50,6 @@ export class TaskRun implements ScopeOwner {
   loopResult: unknown;
   startedAt = 0;
   durationMs = 0;
-  /** Set once something went wrong that a retry does not help against. */
-  retriesOff = false;
   /** States it went through. */
   trail: Trail;
   /** The state that somebody outside ended this task run with: nothing else counts then. */

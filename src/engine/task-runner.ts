@@ -103,7 +103,6 @@ async function settled(run: TaskRun, next: Next | PromiseLike<Next>): Promise<Ne
 async function failed(run: TaskRun, thrown: unknown): Promise<Next> {
   if (thrown instanceof ForbiddenTransition) throw thrown;
   const error = redactError(toError(thrown));
-  run.retriesOff = true;
   await become(run, failure("Failed", error, redact(describeError(error))));
   return "end";
 }

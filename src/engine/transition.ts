@@ -72,7 +72,6 @@ async function askHandlers(run: TaskRun, to: State): Promise<Next> {
   }
   flushConsole(run);
   if (goalOf(run, to) === undefined) return "end";
-  if (ends) run.retriesOff = true;
   settle(run, next);
   if (next.type === "Resume" && to.type === "Paused") {
     run.resumed = true;

@@ -45,7 +45,6 @@ async function waitFor(run: TaskRun, answer: PromiseLike<boolean>): Promise<Next
 }
 
 async function endWith(run: TaskRun, state: State): Promise<Next> {
-  run.retriesOff = true;
   return (await become(run, state)) ?? "end";
 }
 

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { choosing, failing, goesOn, inTurn, onFailure, parents } from "../../fixtures/flows/handlers.ts";
+import { choosing, failing, goesOn, inTurn, letGoOn, onFailure, parents } from "../../fixtures/flows/handlers.ts";
 import { outcomeOf } from "../../helpers/run-invariants.ts";
 import type { Promises } from "./kit.ts";
 
@@ -45,6 +45,7 @@ export const handlers: Promises = {
     expect(story.final("fail-1")).toMatchObject({ type: "Failed", message: "by a handler" });
     expect(outcome("success")).toBe("Success(5)");
     expect(story.submits("retry-1")).toBe(2);
+    expect([story.submits("crashes-1"), story.final("crashes-1").type]).toEqual([1, "Crashed"]);
     expect(story.run.get("after")).toBeInstanceOf(Error);
   },
 
@@ -69,6 +70,8 @@ export const handlers: Promises = {
     expect(story.logs("pauses-1")).toEqual(["start 1, resumed: false", "start 2, resumed: false", "start 2, resumed: true"]);
     expect(story.states("pauses-1")).toEqual(["Running", "Failed", "Retrying", "Running", "Resume", "Running", "Success"]);
     expect(story.run.get(goesOn.refs)).toBe(2);
+    const byHand = await run(letGoOn);
+    expect(byHand.states("by-hand-1")).toEqual(["Resume", "Running", "Failed", "Retrying", "Resume", "Running", "Success"]);
   },
 
   "the parent of a mapped task has one change of its own, which a handler may turn": async ({ run }) => {

@@ -95,6 +95,7 @@ export const retries: Promises = {
     expect(story.logs("fails-1")).toEqual(["start 1", "start 2"]);
     expect(story.states("skips-1")).toEqual(["Running", "Skipped"]);
     expect(story.states("refused-1")).toEqual(["TriggerFailed"]);
+    expect(story.final("refused-1").message).toBe("The trigger allFailed of refused-1 did not let it run: every upstream task was successful.");
   },
 
   "a new start goes through every step again": async ({ run }) => {
