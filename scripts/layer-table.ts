@@ -51,7 +51,7 @@ export const layers: Readonly<Record<string, Layer>> = {
   root: { level: 8, imports: [...enginePart, "engine", "executors", "storage", "bundle", "api"] },
   testing: { level: 9, imports: [...ground, "states", "protocol", "core", "engine", "root/flow.ts"] },
   cli: {
-    level: 9,
+    level: 10,
     imports: [
       ...enginePart,
       "engine",

@@ -66,9 +66,10 @@ export function checkFlowOptions(flow: string, options: Partial<FlowAttributes>)
   for (const [name, handler] of Object.entries({ onFailure: options.onFailure, terminalStateHandler: options.terminalStateHandler })) {
     if (handler !== undefined && typeof handler !== "function") throw fail(name, `${describeValue(handler)} is no function`);
   }
+  if (typeof concurrency !== "object" || concurrency === null || Array.isArray(concurrency)) throw fail("concurrency", "it is no record from tags to numbers");
   const odd = Object.entries(concurrency).find(([, most]) => !Number.isInteger(most) || most < 1);
   if (odd !== undefined) throw fail("concurrency", `${odd[0]} has ${describeValue(odd[1])}, which is no whole number above 0`);
   if (maxRuntime !== undefined && !isPositive(maxRuntime)) throw fail("maxRuntime", `${describeValue(maxRuntime)} is no duration above 0`);
 }
 
-const isPositive = (duration: Duration): boolean => (parseDuration(duration) ?? 0) > 0;
+const isPositive = (duration: Duration): boolean => ["number", "string"].includes(typeof duration) && (parseDuration(duration) ?? 0) > 0;

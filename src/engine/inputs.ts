@@ -71,7 +71,10 @@ export class Inputs {
       case "ref":
         return partOf(this.#tableOf(template.node), template.path);
       case "flatten": {
-        const { length, at } = listOf(this.elements(template));
+        const elements = this.elements(template);
+        // Nothing to un-nest: what is no list stays as it is.
+        if (elements.kind === "unmappable") return elements.value;
+        const { length, at } = listOf(elements);
         return follow(
           Array.from({ length }, (_, i) => at(i)),
           template.path,

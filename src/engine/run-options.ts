@@ -82,10 +82,13 @@ export function checkRunOptions(options: RunOptions<unknown>): void {
   if (runOnSchedule !== undefined && typeof runOnSchedule !== "boolean")
     throw fail("runOnSchedule", `${describeValue(runOnSchedule)} is neither true nor false`);
   if (print !== undefined && typeof print !== "function") throw fail("print", `${describeValue(print)} is no function`);
-  if (clock !== undefined && typeof clock?.now !== "function") throw fail("clock", `${describeValue(clock)} is no clock`);
+  if (clock !== undefined && !isClock(clock)) throw fail("clock", `${describeValue(clock)} is no clock, with now, monotonic and at`);
 }
 
 const isListOfRefs = (value: unknown): boolean => Array.isArray(value) && value.every((one) => isRef(one));
+
+const isClock = (value: unknown): boolean =>
+  isRecord(value) && ["now", "monotonic", "at"].every((key) => typeof Reflect.get(Object(value), key) === "function");
 
 const isRecord = (value: unknown): boolean => typeof value === "object" && value !== null && !Array.isArray(value);
 

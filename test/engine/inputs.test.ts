@@ -7,6 +7,7 @@ import { RunTables } from "../../src/engine/run-tables.ts";
 import { failure, mapped, skipped, success } from "../../src/states/make.ts";
 import type { State } from "../../src/states/state.ts";
 import { graphOf } from "../helpers/flow-graph.ts";
+import { untyped } from "../helpers/untyped.ts";
 
 const make = task("make", (x: unknown): unknown => x);
 const take = task("take", (...xs: unknown[]): unknown => xs);
@@ -53,7 +54,7 @@ describe("what a task run is called with", () => {
 
   test("is a failed task's error and a skipped one's nothing, also where a part of it was asked for", () => {
     const part = () => {
-      const ref = make(0) as unknown as { at(key: string): { at(key: string): unknown } };
+      const ref = untyped<{ at(key: string): { at(key: string): unknown } }>(make(0));
       return take(ref, ref.at("a"), ref.at("a").at("b"));
     };
     expect(inputsOf(part, [failed]).read(-1)).toEqual([error, error, error]);
@@ -63,7 +64,7 @@ describe("what a task run is called with", () => {
   });
 
   test("a part of an error that was returned is a part of that value", () => {
-    const inputs = inputsOf(() => take((make(0) as unknown as { at(key: string): unknown }).at("message")), [success(error)]);
+    const inputs = inputsOf(() => take(untyped<{ at(key: string): unknown }>(make(0)).at("message")), [success(error)]);
     expect(inputs.read(-1)).toEqual(["failed"]);
   });
 
@@ -76,7 +77,7 @@ describe("what a task run is called with", () => {
   test("one child's part of it is that child's, or its error", () => {
     const ends = [success({ a: 1 }), failed] as const;
     const inputs = inputsOf(() => {
-      const rows = make.map([1, 2]) as unknown as { at(i: number): { at(key: string): unknown } };
+      const rows = untyped<{ at(i: number): { at(key: string): unknown } }>(make.map([1, 2]));
       return take(rows.at(0).at("a"), rows.at(1).at("a"));
     }, [ends]);
     expect(inputs.read(-1)).toEqual([1, error]);

@@ -12,6 +12,7 @@ import { MemoryCache } from "../../src/results/memory-cache.ts";
 import { failure, pending, plain, running, success } from "../../src/states/make.ts";
 import { fakeClock } from "../../src/testing/index.ts";
 import { graphOf } from "../helpers/flow-graph.ts";
+import { untyped } from "../helpers/untyped.ts";
 
 /** One start of a task run with nothing around it but what its steps need. */
 function taskRun(options: TaskOptions = {}, body: () => unknown = () => 1): { readonly run: TaskRun; readonly events: RunEvent[] } {
@@ -20,7 +21,7 @@ function taskRun(options: TaskOptions = {}, body: () => unknown = () => 1): { re
   if (node === undefined) throw new Error("no node");
   const events: RunEvent[] = [];
   const tables = new RunTables(graph);
-  const services = {
+  const services = untyped<TaskRunServices>({
     clock: fakeClock(),
     listening: true,
     emit: (event: RunEvent) => void events.push(event),
@@ -30,7 +31,7 @@ function taskRun(options: TaskOptions = {}, body: () => unknown = () => 1): { re
     cache: new MemoryCache(),
     sharedCache: new MemoryCache(),
     late: () => undefined,
-  } as Partial<TaskRunServices> as TaskRunServices;
+  });
   return { run: new TaskRun(services, { node, index: -1, attempt: 1, runCount: 1, state: pending, resumed: false, loop: undefined }), events };
 }
 

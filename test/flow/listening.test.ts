@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { describe, expect, test, vi } from "vitest";
 import { context, Flow, type RunEvent, task } from "../../src/index.ts";
 import { asSoleListener } from "../helpers/sole-listener.ts";
+import { untyped } from "../helpers/untyped.ts";
 
 const logs = task({ name: "logs", logConsole: true }, () => {
   context.logger.info("from the logger");
@@ -27,9 +28,9 @@ describe("onEvent", () => {
   test("that rejects is told of once, and harms neither the run nor the process", () =>
     asSoleListener(async () => {
       const printed: string[] = [];
-      const onEvent = (async () => {
+      const onEvent = untyped<(event: RunEvent) => void>(async () => {
         throw new RangeError("a listener's bug");
-      }) as unknown as (event: RunEvent) => void;
+      });
       const run = await flow.run({ onEvent, print: (text) => void printed.push(text) });
       expect(run.successful).toBe(true);
       expect(printed.filter((line) => line.includes("onEvent"))).toHaveLength(1);

@@ -1,0 +1,122 @@
+import { describe, expect, test } from "vitest";
+import { Flow, task } from "../../src/index.ts";
+import { thrownBy } from "../helpers/thrown-by.ts";
+
+const one = task("one", () => 1);
+const flow = new Flow("plain", () => one());
+/** What somebody without type checks may write. */
+const run = (options: unknown): Promise<unknown> => flow.run(options as never);
+
+describe("flow.run() refuses", () => {
+  test.each([
+    ["retries", { retries: 3 }, "there is no such option"],
+    ["paramaters", { paramaters: {} }, "did you mean parameters?"],
+    ["options", 5, "no record of options"],
+    ["parameters", { parameters: [1] }, "no record"],
+    ["context", { context: "x" }, "no record"],
+    ["executor", { executor: { label: "x" } }, "no executor"],
+    ["signal", { signal: {} }, "no AbortSignal"],
+    ["onEvent", { onEvent: 1 }, "no function"],
+    ["onRun", { onRun: 1 }, "no function"],
+    ["print", { print: 1 }, "no function"],
+    ["keep", { keep: "some" }, 'neither "all" nor a list of refs'],
+    ["keep", { keep: ["one-1"] }, 'neither "all" nor a list of refs'],
+    ["taskStates", { taskStates: [] }, "no record"],
+    ["runName", { runName: 5 }, "no text"],
+    ["runOnSchedule", { runOnSchedule: 1 }, "neither true nor false"],
+    ["clock", { clock: { now: () => 1 } }, "no clock"],
+    ["clock", { clock: null }, "no clock"],
+    ["only", { only: "one-1" }, "no record"],
+  ])("the option %s given as %j", async (option, options, problem) => {
+    await expect(run(options)).rejects.toMatchObject({ code: "E309", what: expect.stringContaining(`The option ${option} of flow.run() is not valid: `) });
+    await expect(run(options)).rejects.toThrow(problem);
+  });
+
+  test("to run inside a build function", async () => {
+    let inside: Promise<unknown> | undefined;
+    new Flow("outer", () => {
+      inside = flow.run();
+    });
+    await expect(inside).rejects.toMatchObject({ code: "E308", place: expect.stringContaining("wrong-use.test.ts") });
+  });
+
+  test("a flow with a cycle that nobody looked for before, and runs nothing", async () => {
+    let calls = 0;
+    const counts = task("counts", () => calls++);
+    const circle = new Flow("circle", { validate: false }, () => {
+      const [a, b] = [counts(), counts()];
+      a.after(b);
+      b.after(a);
+    });
+    await expect(circle.run()).rejects.toMatchObject({ code: "E008" });
+    expect(calls).toBe(0);
+  });
+
+  test("attributes that were set to something wrong", async () => {
+    const late = new Flow("late", () => one());
+    const wrong: readonly (readonly [string, unknown])[] = [
+      ["executor", {}],
+      ["schedule", {}],
+      ["stateHandlers", [1]],
+      ["stateHandlers", "x"],
+      ["onFailure", 1],
+      ["terminalStateHandler", "x"],
+      ["concurrency", { tag: 0 }],
+      ["concurrency", { tag: 1.5 }],
+      ["concurrency", null],
+      ["concurrency", 3],
+      ["maxRuntime", 0],
+      ["maxRuntime", "soon"],
+      ["maxRuntime", true],
+    ];
+    for (const [name, value] of wrong) {
+      const before: unknown = Reflect.get(late, name);
+      Reflect.set(late, name, value);
+      await expect(late.run(), `${name}: ${String(value)}`).rejects.toMatchObject({
+        code: "E313",
+        what: expect.stringContaining(`The option ${name} of the flow late is not valid`),
+      });
+      Reflect.set(late, name, before);
+    }
+    expect((await late.run()).successful).toBe(true);
+  });
+});
+
+test("new Flow refuses the same at once, and says where", () => {
+  const made = (options: unknown): unknown => thrownBy(() => new Flow("wrong", options as never, () => one()));
+  expect(made({ executr: 1 })).toMatchObject({
+    code: "E313",
+    message: expect.stringContaining("did you mean executor?"),
+    place: expect.stringContaining("wrong-use.test.ts"),
+  });
+  expect(made({ maxRuntime: -1 })).toMatchObject({ code: "E313" });
+  expect(made({ concurrency: { tag: "2" } })).toMatchObject({ code: "E313", message: expect.stringContaining("tag has") });
+});
+
+describe("reading a run refuses", () => {
+  const other = new Flow("other", () => one());
+
+  test("what is of another flow, no ref, or not there, naming what there is", async () => {
+    const ended = await flow.run();
+    expect(thrownBy(() => ended.get(other.refs))).toMatchObject({ code: "E303" });
+    expect(thrownBy(() => ended.get({ one: flow.refs } as never))).toMatchObject({ code: "E350" });
+    expect(thrownBy(() => ended.stateOf("two"))).toMatchObject({ code: "E302", message: expect.stringContaining("one-1") });
+    const twice = await new Flow("twice", () => [one(), one()]).run();
+    expect(thrownBy(() => twice.get("one"))).toMatchObject({ code: "E302", message: expect.stringContaining("one-1, one-2") });
+  });
+
+  test("a child that has no value, naming which", async () => {
+    const odd = task("odd", (n: number) => {
+      if (n % 2 === 1) throw new Error("odd");
+      return n;
+    });
+    const mixed = new Flow("mixed", () => odd.map(Array.from({ length: 40 }, (_, i) => i)));
+    const ended = await mixed.run();
+    expect(thrownBy(() => ended.get(mixed.refs))).toMatchObject({
+      code: "E300",
+      message: expect.stringContaining("odd-1[1, 3, 5, 7, 9, 11, 13, 15, 17, 19, and 10 more]"),
+      cause: { message: "odd" },
+    });
+    expect(ended.statesOf(mixed.refs)[2]).toMatchObject({ type: "Success", result: 2 });
+  });
+});
