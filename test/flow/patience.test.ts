@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { context, Flow, type RunEvent, task, triggers } from "../../src/index.ts";
 import { fakeClock } from "../../src/testing/index.ts";
 import { runStory, startRun } from "../helpers/run-story.ts";
+import { asSoleListener } from "../helpers/sole-listener.ts";
 
 const never = (): Promise<never> => new Promise(() => undefined);
 const runs = (slug: string) => (event: RunEvent) => event.kind === "state" && event.slug === slug && event.to.type === "Running";
@@ -30,6 +31,36 @@ describe("a cancelled run waits", () => {
     await live.said(runs("deaf-1"));
     live.cancel();
     expect((await live.story).states("deaf-1")).toEqual(["Running", "Cancelled"]);
+  });
+
+  test("for nothing else: what a body's own time limit waited for is gone with it", async () => {
+    const clock = fakeClock();
+    const live = startRun(new Flow("limited", () => task({ name: "deaf", timeout: "1h" }, never)()), { clock });
+    await live.said(runs("deaf-1"));
+    expect(clock.waits).toHaveLength(1);
+    live.cancel();
+    await live.story;
+    expect(clock.waits).toEqual([]);
+  });
+
+  test("and what a body that was given up still says is dropped, with one warning", async () => {
+    const release = Promise.withResolvers<void>();
+    const talks = task({ name: "talks", logConsole: true }, async () => {
+      const { logger } = context;
+      await release.promise;
+      logger.info("kept logger");
+      context.logger.info("new logger");
+      context.progress(1);
+      return context.signal.aborted;
+    });
+    const live = startRun(new Flow("talks", () => talks()));
+    await live.said(runs("talks-1"));
+    live.cancel();
+    await live.story;
+    const before = live.events.length;
+    release.resolve();
+    for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve));
+    expect(live.events.slice(before)).toMatchObject([{ kind: "log", level: "warn", slug: "talks-1" }]);
   });
 
   test("no longer than that for handlers that do not come back, of whatever task run", async () => {
@@ -93,6 +124,20 @@ describe("a cancelled run waits", () => {
     expect(story.final("stays-1").type).toBe("Cancelled");
   });
 });
+
+test("an error that escapes a body ends its time limit too", () =>
+  asSoleListener(async () => {
+    const clock = fakeClock();
+    const strays = task({ name: "strays", timeout: "1h" }, () => {
+      setImmediate(() => {
+        throw new RangeError("from a timer");
+      });
+      return never();
+    });
+    const story = await runStory(new Flow("strays", () => strays()), { clock });
+    expect(story.final("strays-1")).toMatchObject({ type: "Failed", error: { name: "RangeError" } });
+    expect(clock.waits).toEqual([]);
+  }));
 
 describe("a run that is out of time", () => {
   test("ends at once, whoever listens", async () => {

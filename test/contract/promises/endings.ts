@@ -34,6 +34,7 @@ export const timeouts: Promises = {
     gates.open("end");
     const story = await live.story;
     expect(story.states("stuck-1")).toEqual(["Running", "TimedOut"]);
+    expect(story.printed).not.toContain("printed too late");
     expect(story.logLines("stuck-1")).toMatchObject([{ level: "warn", message: expect.stringMatching(/after its task run was over/) }]);
   },
 

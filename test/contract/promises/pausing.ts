@@ -1,5 +1,7 @@
 import { expect } from "vitest";
+import { resources } from "../../fixtures/flows/branches.ts";
 import { childrenPause, given, inTheMiddle, keepsItsPlace, untilLater } from "../../fixtures/flows/pausing.ts";
+import { loops } from "../../fixtures/flows/retries.ts";
 import type { Promises } from "./kit.ts";
 
 export const pausing: Promises = {
@@ -26,6 +28,7 @@ export const pausing: Promises = {
     // The same pause may be left twice: each time it is another run.
     expect((await paused.resume("asks")).get(inTheMiddle.refs.after)).toBe("went on");
     await expect(paused.resume("note-2")).rejects.toMatchObject({ code: "E312" });
+    await expect(last.resume()).rejects.toMatchObject({ code: "E312" });
   },
 
   "what was done in a run is not done again when it goes on, and says nothing": async ({ run }) => {
@@ -114,6 +117,20 @@ export const givenStates: Promises = {
     expect(running?.kind === "state" && running.at).toBeGreaterThanOrEqual(startTime.getTime() - 2);
     expect([...story.run.taskRuns()].find(({ slug }) => slug === "note-3")?.runCount).toBe(5);
     expect(story.run.get(given.refs.second)).toBe(1);
+  },
+
+  "a resource is set up and cleaned up anew, with what its init gave": async ({ run }) => {
+    const over = { type: "Success", result: "of another run" } as const;
+    const taskStates = { "table-1": { type: "Success", result: { name: "kept" } }, "table.setup-1": over, "table.cleanup-1": over } as const;
+    const story = await run(resources, { taskStates });
+    expect(story.logs()).toEqual(["setup", "cleanup resource kept of kept"]);
+    expect(story.run.get(resources.refs.first)).toBe("resource kept 1");
+  },
+
+  "a loop begins where the context says": async ({ run }) => {
+    const story = await run(loops, { context: { taskLoopCount: 4, taskLoopResult: 100 } });
+    expect(story.run.get(loops.refs.single)).toBe(109);
+    expect(story.states("count-1")).toEqual(["Running", "Looped", "Running", "Success"]);
   },
 
   "a state for a task that is not there rejects": async ({ run }) => {

@@ -77,7 +77,8 @@ export const storedResults: Promises = {
     const dir = newFolder();
     stored.result = new LocalResult({ dir });
     const story = await run(stored, { tasksDecide: false });
-    const bins = readdirSync(dir, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".bin"));
+    const entries = readdirSync(dir, { recursive: true, encoding: "utf8", withFileTypes: true });
+    const bins = entries.filter((entry) => entry.isFile()).map(({ name }) => name);
     expect(bins.sort()).toEqual(["child-0-5.bin", "child-1-6.bin", "plain-mon.bin", "round-1.bin", "round-2.bin", "round-3.bin"]);
     expect(story.states("rounds-1")).toEqual(["Running", "Looped", "Running", "Looped", "Running", "Success"]);
     expect(story.final("off-1").type).toBe("Success");

@@ -70,6 +70,13 @@ export const parametersOfRuns: Promises = {
     expect(await get({ parameters: { required: undefined, optional: undefined }, context: { parameters: { required: 3 } } })).toEqual([3, "default", null]);
   },
 
+  "it is Success from the start, and never handed to the executor": async ({ run }) => {
+    const story = await run(parameters, { parameters: { required: 1 } });
+    expect(story.states("required")).toEqual(["Success"]);
+    expect(story.submits("required")).toBe(0);
+    expect(story.run.stateOf("optional")).toMatchObject({ type: "Success", message: "Given to the run." });
+  },
+
   "an unknown or missing one rejects before anything runs": async ({ run }) => {
     await expect(run(parameters, { parameters: { required: 1, requird: 2 } })).rejects.toMatchObject({
       code: "E305",
