@@ -12,6 +12,7 @@ import { order } from "./promises/order.ts";
 import { givenStates, pausing } from "./promises/pausing.ts";
 import { results } from "./promises/results.ts";
 import { retries } from "./promises/retries.ts";
+import { sending } from "./promises/sending.ts";
 import { signalsAndLoops } from "./promises/signals.ts";
 import { caching, storedResults } from "./promises/stores.ts";
 import { isolation, parametersOfRuns, valuesKept } from "./promises/values.ts";
@@ -40,6 +41,7 @@ const topics: Readonly<Record<string, Promises>> = {
   parameters: parametersOfRuns,
   pausing,
   "given states": givenStates,
+  sending,
 };
 
 export interface Contract {
