@@ -14,9 +14,10 @@ from prefect.engine.state import Failed, Paused, Retrying
 from prefect.tasks.control_flow import conditional
 from prefect.tasks.control_flow.filter import FilterTask
 from prefect.tasks.core import resource_manager
+from prefect.utilities import executors
 
 from prefect_caching_fixes import CACHING_FIXES, caching_fixes
-from prefect_mapping_fixes import MAPPING_FIXES
+from prefect_mapping_fixes import MAPPING_FIXES, list_by_list
 from prefect_patching import replaced, shadowed
 from prefect_program import NoSuchPart, part
 
@@ -58,6 +59,7 @@ def merge_takes_null():
         yield
 
 
+@contextmanager
 def failure_gives_an_error():
     def handle_state_change(original):
         def replacement(self, old_state, new_state):
@@ -67,7 +69,10 @@ def failure_gives_an_error():
 
         return replacement
 
-    return replaced(Runner, "handle_state_change", handle_state_change)
+    # The children of a map over something that failed get the failure too, where Prefect gives them None.
+    with replaced(Runner, "handle_state_change", handle_state_change):
+        with replaced(executors, "prepare_upstream_states_for_mapping", list_by_list):
+            yield
 
 
 def signals_carry_no_value():
