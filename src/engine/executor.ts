@@ -30,6 +30,8 @@ export interface RunHandle {
   readonly flowRunId: string;
   /** Aborts when the run is to end. While the executor still opens it should give up then: nobody waits for it longer than that takes. */
   readonly signal: AbortSignal;
+  /** To be called when `capacity` has grown: the run then hands over more. */
+  readonly capacityGrew: () => void;
   /** Runs one task run in this thread, on the flow object that lives here. */
   readonly runTask: (request: TaskRunRequest) => TaskRunOutcome | Promise<TaskRunOutcome>;
   /** Gives up a task run that `runTask` began, at once: its outcome is `state`, and whatever its body still does is ignored. */
@@ -45,7 +47,7 @@ export interface RunHandle {
  * Crashed outcome. `close` waits for nothing that was cancelled, and leaves nothing behind.
  */
 export interface ExecutorSession {
-  /** How many task runs it takes at once. May change while it runs. */
+  /** How many task runs it takes at once, at least 1. May change while it runs; what is handed over stays, where it becomes less. */
   readonly capacity: number;
   run(request: TaskRunRequest): TaskRunOutcome | Promise<TaskRunOutcome>;
   /** Ends a task run now, as hard as it can. The outcome of `run` is then `state`. */

@@ -66,6 +66,9 @@ export class FlowRunner {
   /** Runs a request in this thread: what LocalExecutor does with every one. */
   readonly runHere = (request: TaskRunRequest): TaskRunOutcome | Promise<TaskRunOutcome> => runTask(ours(request));
 
+  /** There is room for more task runs. */
+  readonly capacityGrew = (): void => this.#rouse();
+
   /** Gives up what `runHere` began. */
   readonly abandon = (request: TaskRunRequest, state: State): void => ours(request).end(state);
 
@@ -129,7 +132,7 @@ export class FlowRunner {
 
   /** Whether there was something that may start now. */
   #startNext(session: ExecutorSession): boolean {
-    if (this.#stopped !== undefined || this.#active.size >= session.capacity) return false;
+    if (this.#stopped !== undefined || this.#active.size >= Math.max(1, session.capacity)) return false;
     const instruction = this.#plan.next();
     if (instruction === undefined) return false;
     const { kind, node } = instruction;

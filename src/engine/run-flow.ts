@@ -93,7 +93,7 @@ async function onExecutor(runner: FlowRunner, { executor, scope, input }: FlowRu
   const { flowName, flowRunId, logger } = scope;
   let session: ExecutorSession;
   try {
-    session = await executor.open({ flowName, flowRunId, signal, runTask: runner.runHere, abandon: runner.abandon });
+    session = await executor.open({ flowName, flowRunId, signal, capacityGrew: runner.capacityGrew, runTask: runner.runHere, abandon: runner.abandon });
   } catch (thrown) {
     return runner.stopped ?? crashed("The executor could not start. ", thrown);
   }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Executor, ExecutorSession, RunHandle } from "../../src/executors/index.ts";
+import type { Executor, ExecutorSession, RunHandle, TaskRunRequest } from "../../src/executors/index.ts";
 import { Flow, task } from "../../src/index.ts";
 import { runStory, startRun } from "../helpers/run-story.ts";
 
@@ -119,22 +119,40 @@ describe("an executor that", () => {
     expect((await live.story).run.state.type).toBe("Cancelled");
   });
 
-  test("grows while it runs gets more", async () => {
-    const session: { capacity: number } & ExecutorSession = { capacity: 1 } as never;
+  test("has no room yet is handed one task run all the same, to wait with", async () => {
+    const later = executor(({ runTask }) => ({
+      capacity: 0,
+      run: async (request) => {
+        await new Promise((resolve) => setImmediate(resolve));
+        return runTask(request);
+      },
+    }));
+    const flow = chain();
+    expect((await flow.run({ executor: later })).successful).toBe(true);
+  });
+
+  test("grows while it runs gets more as soon as it says so", async () => {
+    let grow: () => void = () => undefined;
     const grows: Executor = {
       label: "grows",
       performanceReport: "",
-      open: ({ runTask, abandon }) => Object.assign(session, { run: async (request: never) => runTask(request), end: abandon, close: () => undefined }),
+      open: ({ runTask, abandon, capacityGrew }) => {
+        const session = { capacity: 1, run: async (request: TaskRunRequest) => runTask(request), end: abandon, close: () => undefined };
+        grow = () => {
+          session.capacity = 3;
+          capacityGrew();
+        };
+        return session;
+      },
     };
     const releases: (() => void)[] = [];
     const waits = task("waits", async (n: number) => {
-      session.capacity = 3;
       await new Promise<void>((resolve) => releases.push(resolve));
       return n;
     });
     const live = startRun(new Flow("wide", () => waits.map([1, 2, 3])), { executor: grows });
     await live.said((event) => event.kind === "state" && event.to.type === "Running");
-    releases.shift()?.();
+    grow();
     await live.said((event) => event.kind === "state" && event.mapIndex === 2 && event.to.type === "Running");
     expect(live.events.filter((event) => event.kind === "state" && event.to.type === "Running")).toHaveLength(3);
     for (const release of releases) release();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { context, Flow, type RunEvent, task, triggers } from "../../src/index.ts";
+import { context, Flow, Loop, type RunEvent, task, triggers } from "../../src/index.ts";
 import { fakeClock } from "../../src/testing/index.ts";
 import { runStory, startRun } from "../helpers/run-story.ts";
 import { asSoleListener } from "../helpers/sole-listener.ts";
@@ -138,6 +138,37 @@ test("an error that escapes a body ends its time limit too", () =>
     expect(story.final("strays-1")).toMatchObject({ type: "Failed", error: { name: "RangeError" } });
     expect(clock.waits).toEqual([]);
   }));
+
+describe("a cancel is heard", () => {
+  test("in the middle of a map of cheap tasks, none of which waits", async () => {
+    const controller = new AbortController();
+    const cheap = task("cheap", (n: number) => n);
+    const flow = new Flow("cheap", () => cheap.map(Array.from({ length: 400_000 }, (_, i) => i)));
+    setTimeout(() => controller.abort(), 30);
+    const run = await flow.run({ signal: controller.signal });
+    expect(run.state.type).toBe("Cancelled");
+    const types = new Set(run.statesOf(flow.refs).map(({ type }) => type));
+    expect([...types].sort()).toEqual(["Cancelled", "Success"]);
+  });
+
+  test("between the rounds of a loop that never ends, whether it waits or not", async () => {
+    const rounds = {
+      sync: (): never => {
+        throw new Loop();
+      },
+      async: async (): Promise<never> => {
+        await Promise.resolve();
+        throw new Loop();
+      },
+    };
+    for (const round of Object.values(rounds)) {
+      const controller = new AbortController();
+      setTimeout(() => controller.abort(), 30);
+      const run = await new Flow("loops", () => task("loops", round)()).run({ signal: controller.signal });
+      expect([run.state.type, run.stateOf("loops").type]).toEqual(["Cancelled", "Cancelled"]);
+    }
+  });
+});
 
 describe("a run that is out of time", () => {
   test("ends at once, whoever listens", async () => {
