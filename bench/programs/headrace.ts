@@ -1,6 +1,7 @@
 /** headrace on one case: `headrace.ts EXECUTOR CASE N`. Prints one line of JSON, as `measurement.ts` reads it. */
-import { LocalExecutor } from "../../src/executors/index.ts";
-import { Flow, task } from "../../src/index.ts";
+
+import { Flow, task } from "headrace";
+import { LocalExecutor } from "headrace/executors";
 
 const executors = { local: () => new LocalExecutor() };
 

@@ -158,7 +158,8 @@ class SpecMaker {
         const cond = this.#ref({ kind: "ref", pick: raw.cond, ...(raw.at && { at: raw.at }) }, scope);
         if (cond === undefined) return undefined;
         const id = this.#id();
-        return { kind: "case", id, cond, equals: raw.equals, body: this.#nodes(raw.body, { ...scope, own: scope.entries.length }) };
+        const body = this.#nodes(raw.body, { ...scope, own: scope.entries.length });
+        return body.length === 0 ? undefined : { kind: "case", id, cond, equals: raw.equals, body };
       }
       case "resource":
         return scope.inMap ? undefined : this.#resource(raw, scope);
