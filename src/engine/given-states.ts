@@ -1,9 +1,9 @@
 import type { FlowGraph, TaskNode } from "../core/graph.ts";
 import { invalidTaskState } from "../errors/running.ts";
-import { skipped, stateFromRecord, success } from "../states/make.ts";
+import { stateFromRecord, success } from "../states/make.ts";
 import { isFinished, isStateRecord, type State, type StateRecord } from "../states/state.ts";
 import { describeValue } from "../util/describe-value.ts";
-import type { Restart, Restarts } from "./restarts.ts";
+import type { Restart } from "./restarts.ts";
 import type { TaskRunTable } from "./task-run-table.ts";
 
 /** States that a run begins with: by slug, or `slug[i]` for a child. */
@@ -65,44 +65,4 @@ function isKept(node: TaskNode, state: State): boolean {
 function spreadMapped(own: State | undefined, children: Map<number, State>): void {
   if (own?.type !== "Mapped" || !Array.isArray(own.result)) return;
   for (const [i, value] of own.result.entries()) if (!children.has(i)) children.set(i, success(value));
-}
-
-/** Task runs that take part in a run, by slug: all of a task, or some children of a mapped one. */
-export type OnlyTasks = Readonly<Record<string, "all" | readonly number[]>>;
-
-/** The state of everything that does not take part. */
-export const leftOut = skipped("Left out of this run.");
-
-/** Adds that all tasks and children but these are left out. */
-export function leaveOut(given: ReadonlyMap<TaskNode, GivenStates>, graph: FlowGraph, only: OnlyTasks | undefined): ReadonlyMap<TaskNode, GivenStates> {
-  if (only === undefined) return given;
-  const none: GivenStates = { own: undefined, children: new Map() };
-  return new Map(
-    graph.nodes.map((node) => {
-      const part = Object.hasOwn(only, node.slug) ? only[node.slug] : undefined;
-      const known = given.get(node) ?? none;
-      if (part === undefined) return [node, { ...known, own: leftOut }];
-      return [node, part === "all" ? known : { ...known, only: new Set(part) }];
-    }),
-  );
-}
-
-/** A run that ended with paused tasks. */
-export interface PausedRun {
-  readonly tables: readonly TaskRunTable[];
-  readonly restarts: Restarts;
-}
-
-/** The states of a run that goes on: everything that is over stays so, and what is paused and was named, or is paused at all, is resumed. */
-export function statesToResume({ tables, restarts }: PausedRun, resumed: readonly TaskNode[], now: number): ReadonlyMap<TaskNode, GivenStates> {
-  const resume = stateFromRecord({ type: "Resume" }, now);
-  return new Map(
-    tables.map((table) => {
-      const { node } = table;
-      const isNamed = resumed.length === 0 || resumed.includes(node);
-      const goesOn = (restart: Restart): Restart => (isNamed && restart.state.type === "Paused" ? { ...restart, state: resume } : restart);
-      const waiting = Array.from(restarts.of(node), ([index, restart]) => [index, goesOn(restart)] as const);
-      return [node, { own: undefined, children: new Map(), from: table, restarts: new Map(waiting) }];
-    }),
-  );
 }

@@ -1,32 +1,24 @@
-import { randomUUID } from "node:crypto";
 import { homedir } from "node:os";
 import type { TaskNode } from "../core/graph.ts";
 import type { GraphBuilder } from "../core/graph-builder.ts";
-import { type Holds, nodeBehind, targetOf } from "../core/ref.ts";
-import { nothingToResume } from "../errors/running.ts";
 import { LocalResult } from "../results/local-result.ts";
 import type { MemoryCache } from "../results/memory-cache.ts";
 import type { ResultPlace } from "../results/result-place.ts";
-import { stateCode } from "../states/kinds.ts";
 import { systemClock } from "../util/clock.ts";
-import { copyPlain, freezePlain } from "../util/copy-plain.ts";
 import { parseDuration } from "../util/duration.ts";
-import { newRunName } from "../util/run-name.ts";
 import { askOnTerminal } from "./ask-to-resume.ts";
-import { writeBare } from "./console-capture.ts";
-import { processConfig } from "./context.ts";
-import { EventStream } from "./event-stream.ts";
 import { flowHandlers } from "./flow-handlers.ts";
 import type { FlowAttributes, FlowView } from "./flow-options.ts";
 import { FlowRun } from "./flow-run.ts";
-import { type GivenStates, leaveOut, readGivenStates, statesToResume } from "./given-states.ts";
-import { makeLogger } from "./log-line.ts";
+import { newFlowScope } from "./flow-scope.ts";
+import { type GivenStates, readGivenStates } from "./given-states.ts";
+import { keptNodes } from "./kept-nodes.ts";
+import { leaveOut } from "./only-tasks.ts";
 import { resolveParameters } from "./resolve-parameters.ts";
-import type { Restarts } from "./restarts.ts";
 import { runFlow } from "./run-flow.ts";
 import type { RunOptions } from "./run-options.ts";
-import type { RunTables } from "./run-tables.ts";
 import type { FlowScope } from "./scope.ts";
+import { statesToResume } from "./states-to-resume.ts";
 import type { LoopPosition } from "./task-run.ts";
 
 /** A flow as its runs need it. */
@@ -80,9 +72,8 @@ async function start(flow: FlowToRun, begin: Start): Promise<FlowRun> {
   const { options, parameters, given } = begin;
   const clock = options.clock ?? systemClock;
   const executor = options.executor ?? attributes.executor;
-  const { scope, events } = scopeOf(graph.flowName, begin);
+  const { scope, events } = newFlowScope({ ...begin, flowName: graph.flowName, clock });
   const context = scope.given;
-  const kept = keptNodes(flow, options.keep);
   const outcome = await runFlow({
     graph,
     executor,
@@ -98,7 +89,7 @@ async function start(flow: FlowToRun, begin: Start): Promise<FlowRun> {
       tagLimits: attributes.concurrency,
       parameters,
       given,
-      keeps: (node) => kept === "all" || kept.has(node),
+      keeps: keptNodes(graph, flow.returned, options.keep),
       clock,
       resume: context.resume === true,
       loop: loopIn(context),
@@ -119,72 +110,17 @@ async function start(flow: FlowToRun, begin: Start): Promise<FlowRun> {
     },
   });
   const { flowRunId, flowRunName } = scope;
-  const resume = (tasks: readonly TaskNode[]): Promise<FlowRun> => goOn(flow, begin, { ...outcome, tasks });
+  // A new run that begins where this one paused.
+  const resume = async (tasks: readonly TaskNode[]): Promise<FlowRun> =>
+    start(flow, { ...begin, given: statesToResume({ ...outcome, flow: graph.flowName, tasks, now: clock.now() }) });
   const run = new FlowRun(graph, outcome.tables, { ...outcome, flowRunId, flowRunName, performanceReport: executor.performanceReport || undefined, resume });
   options.onRun?.(run);
   return run;
 }
 
-/** A run that paused, and which of its tasks are to go on. */
-interface Paused {
-  readonly tables: RunTables;
-  readonly restarts: Restarts;
-  readonly tasks: readonly TaskNode[];
-}
-
-/** A new run that begins where another one paused. */
-function goOn(flow: FlowToRun, begin: Start, paused: Paused): Promise<FlowRun> {
-  const { tables, restarts, tasks } = paused;
-  const clock = begin.options.clock ?? systemClock;
-  if (!tables.all.some((table) => table.count(stateCode.Paused) > 0)) {
-    return Promise.reject(nothingToResume({ flow: flow.graph.flowName, asked: "The run", state: "not waiting for anybody" }));
-  }
-  for (const node of tasks) {
-    const table = tables.tableOf(node);
-    const isPaused = Array.from({ length: table.width }, (_, i) => table.state(i).type).includes("Paused");
-    if (!isPaused) return Promise.reject(nothingToResume({ flow: flow.graph.flowName, asked: node.slug, state: tables.stateOf(node).type }));
-  }
-  return start(flow, { ...begin, given: statesToResume({ tables: tables.all, restarts }, tasks, clock.now()) });
-}
-
-function scopeOf(flowName: string, { options, parameters, scheduledStartTime }: Start): { readonly scope: FlowScope; readonly events: EventStream } {
-  const clock = options.clock ?? systemClock;
-  // Every task can read it, and none may change it for the others.
-  const context = freezePlain(copyPlain(options.context ?? {}));
-  const config = processConfig();
-  const events = new EventStream({ onEvent: options.onEvent, print: options.print ?? writeBare, logging: config.logging, now: clock.now });
-  const secrets = typeof context.secrets === "object" && context.secrets !== null ? (context.secrets as Readonly<Record<string, unknown>>) : {};
-  const scope: FlowScope = {
-    flowName,
-    flowRunId: randomUUID(),
-    flowRunName: options.runName ?? newRunName(),
-    parameters,
-    scheduledStartTime,
-    config,
-    secrets,
-    image: typeof context.image === "string" ? context.image : process.env.HEADRACE__CONTEXT__IMAGE,
-    given: context,
-    logger: makeLogger(events.emit, {}, clock.now),
-    now: clock.now,
-  };
-  return { scope, events };
-}
-
 function loopIn(context: Readonly<Record<string, unknown>>): LoopPosition | undefined {
   const { taskLoopCount, taskLoopResult } = context;
   return typeof taskLoopCount === "number" ? { count: taskLoopCount, result: taskLoopResult } : undefined;
-}
-
-function keptNodes(flow: FlowToRun, keep: RunOptions["keep"]): ReadonlySet<TaskNode> | "all" {
-  if (keep === "all") return "all";
-  const { terminalNodes, referenceNodes } = flow.graph;
-  return new Set([...flow.returned, ...terminalNodes, ...referenceNodes, ...(keep ?? []).flatMap(nodesOf)]);
-}
-
-function nodesOf(ref: Holds<unknown>): readonly TaskNode[] {
-  const target = targetOf(ref);
-  const node = target === undefined ? undefined : nodeBehind(target.template);
-  return node === undefined ? [] : [node];
 }
 
 function defaultPlace({ config }: FlowScope): ResultPlace {

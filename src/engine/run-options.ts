@@ -7,7 +7,8 @@ import { describeValue } from "../util/describe-value.ts";
 import type { Print } from "./event-stream.ts";
 import type { Executor } from "./executor.ts";
 import type { FlowRun } from "./flow-run.ts";
-import type { OnlyTasks, TaskStates } from "./given-states.ts";
+import type { TaskStates } from "./given-states.ts";
+import type { OnlyTasks } from "./only-tasks.ts";
 
 /** What one run is told. */
 export interface RunOptions<P = Readonly<Record<string, unknown>>> {

@@ -34,6 +34,9 @@ export interface TaskRunStart {
   readonly trail?: Trail | undefined;
 }
 
+/** How a task run begins that brings no state along. */
+export const firstStart = { attempt: 1, runCount: 1, state: pending };
+
 /** One start of a task run, while its steps go over it. */
 export class TaskRun implements ScopeOwner {
   readonly services: TaskRunServices;

@@ -1,0 +1,17 @@
+import type { TaskNode } from "../core/graph.ts";
+import type { GraphBuilder } from "../core/graph-builder.ts";
+import { type Holds, nodeBehind, targetOf } from "../core/ref.ts";
+import type { RunOptions } from "./run-options.ts";
+
+/** Whether the values of a node are kept: what the build function returned, reference and terminal tasks, and what the run was asked to keep. */
+export function keptNodes(graph: GraphBuilder, returned: ReadonlySet<TaskNode>, keep: RunOptions["keep"]): (node: TaskNode) => boolean {
+  if (keep === "all") return () => true;
+  const kept = new Set([...returned, ...graph.terminalNodes, ...graph.referenceNodes, ...(keep ?? []).flatMap(nodesOf)]);
+  return (node) => kept.has(node);
+}
+
+function nodesOf(ref: Holds<unknown>): readonly TaskNode[] {
+  const target = targetOf(ref);
+  const node = target === undefined ? undefined : nodeBehind(target.template);
+  return node === undefined ? [] : [node];
+}
