@@ -25,7 +25,7 @@ export async function closeUnfinished(tables: readonly TaskRunTable[], state: St
     const told = patience.isOver ? settle(run, state) : become(run, state);
     const result = (): State => {
       if (!isFinished(run.state)) settle(run, state);
-      run.isClosed = true;
+      run.close();
       return run.state;
     };
     return isThenable(told) ? patience.waitFor(told).then(result) : result();

@@ -84,7 +84,7 @@ export class NodeMapper {
     if (parent.ended !== undefined) return;
     // A handler may ask for a wait, but there is nothing that could begin anew.
     if (!isFinished(parent.state)) settle(parent, failure("Failed", new Error(`A mapped task cannot wait: it was made ${parent.state.type}.`)));
-    parent.isClosed = true;
+    parent.close();
     const { node, state } = parent;
     if (state.type === "Mapped" && width !== undefined) this.#widen(node, state, width);
     else this.#parts.progress.endParent(node, state);

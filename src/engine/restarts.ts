@@ -1,6 +1,6 @@
 import type { TaskNode } from "../core/graph.ts";
 import type { State } from "../states/state.ts";
-import type { Trail } from "../states/transitions.ts";
+import { extend, type Trail } from "../states/transitions.ts";
 import type { LoopPosition } from "./task-run.ts";
 
 /** What the next start of a task run goes on from. */
@@ -14,6 +14,11 @@ export interface Restart {
   readonly trail?: Trail | undefined;
   /** Whether its time has come, whatever the clock says: it may have been set back meanwhile. */
   readonly isDue?: boolean;
+}
+
+/** Somebody lets it go on: it waits no longer. */
+export function resumed(restart: Restart, resume: State): Restart {
+  return { ...restart, state: resume, trail: extend(restart.trail ?? "", resume.type) };
 }
 
 /** Task runs between two starts, and those that begin with a state, by node and child (-1 for a single one). */

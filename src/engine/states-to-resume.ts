@@ -3,7 +3,7 @@ import { nothingToResume } from "../errors/running.ts";
 import { stateCode } from "../states/kinds.ts";
 import { stateFromRecord } from "../states/make.ts";
 import type { GivenStates } from "./given-states.ts";
-import type { Restart, Restarts } from "./restarts.ts";
+import { type Restart, type Restarts, resumed } from "./restarts.ts";
 import type { RunTables } from "./run-tables.ts";
 
 /** A run that ended with paused tasks, and which of them are to go on. */
@@ -30,7 +30,7 @@ export function statesToResume({ flow, tables, restarts, tasks, now }: PausedRun
     tables.all.map((table) => {
       const { node } = table;
       const isNamed = tasks.length === 0 || tasks.includes(node);
-      const goesOn = (restart: Restart): Restart => (isNamed && restart.state.type === "Paused" ? { ...restart, state: resume } : restart);
+      const goesOn = (restart: Restart): Restart => (isNamed && restart.state.type === "Paused" ? resumed(restart, resume) : restart);
       const waiting = Array.from(restarts.of(node), ([index, restart]) => [index, goesOn(restart)] as const);
       return [node, { own: undefined, children: new Map(), from: table, restarts: new Map(waiting) }];
     }),

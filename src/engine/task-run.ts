@@ -1,12 +1,14 @@
 import { randomUUID } from "node:crypto";
 import type { TaskNode } from "../core/graph.ts";
+import type { StateEvent } from "../protocol/events.ts";
 import type { StoredResult } from "../results/stored-result.ts";
 import { pending } from "../states/make.ts";
-import type { State } from "../states/state.ts";
+import { isFailed, isPending, type State } from "../states/state.ts";
 import { extend, type Trail } from "../states/transitions.ts";
 import type { CacheQuestionOfRun } from "./cache-question.ts";
 import type { FlowScope, TaskScope } from "./scope.ts";
 import type { TaskRunServices } from "./services.ts";
+import { stateEvent } from "./state-event.ts";
 import { label } from "./task-run-table.ts";
 import { BodyScope, type ScopeOwner } from "./task-scope.ts";
 
@@ -65,8 +67,6 @@ export class TaskRun implements ScopeOwner {
   onGivenUp: (() => void) | undefined = undefined;
   /** Told of errors that escaped the body, while it is awaited. */
   onStray: ((error: unknown) => void) | undefined = undefined;
-  /** Set once its outcome was given: what steps that were left behind still do changes nothing. */
-  isClosed = false;
   /** What it asks the cache. Made before the body, which may change its inputs. */
   cacheQuestion: CacheQuestionOfRun | undefined = undefined;
   /** Where the value is to be stored. Made before the body, too. */
@@ -76,6 +76,9 @@ export class TaskRun implements ScopeOwner {
   #id: string | undefined = undefined;
   #scope: BodyScope | undefined;
   #givenUp: Error | undefined = undefined;
+  #isClosed = false;
+  /** A failure that is told of once it is clear whether another start follows. */
+  #untold: StateEvent | undefined = undefined;
 
   constructor(services: TaskRunServices, start: TaskRunStart) {
     this.services = services;
@@ -125,6 +128,35 @@ export class TaskRun implements ScopeOwner {
     return this.#givenUp !== undefined;
   }
 
+  /** Whether its outcome was given: what steps that were left behind still do changes nothing. */
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
+  /** What it is now is its outcome. */
+  close(): void {
+    this.#isClosed = true;
+    if (this.#untold !== undefined) this.services.emit(this.#untold);
+    this.#untold = undefined;
+  }
+
+  /** Whether the failure that it has now leaves it another start, as far as their number goes. */
+  get hasRetryLeft(): boolean {
+    const { state, runCount } = this;
+    return isFailed(state) && state.type !== "TriggerFailed" && state.type !== "Crashed" && runCount <= this.node.settings.maxRetries;
+  }
+
+  /** Tells whoever listens that it went from one state to the one it is in. */
+  say(from: State, to: State): void {
+    const { services } = this;
+    const untold = this.#untold;
+    this.#untold = undefined;
+    if (untold !== undefined) services.emit(isPending(to) ? { ...untold, willRetry: true } : untold);
+    const event = stateEvent(this, { from, to, at: services.clock.now() });
+    if (this.hasRetryLeft) this.#untold = event;
+    else services.emit(event);
+  }
+
   /** Begins the next round of a loop. */
   nextRound(result: unknown): void {
     this.loopCount++;
@@ -139,7 +171,7 @@ export class TaskRun implements ScopeOwner {
 
   /** Ends it from outside: the body is asked to stop through its signal, and awaited no longer. A second time: handlers neither. */
   end(state: State): void {
-    if (this.isClosed) return;
+    if (this.#isClosed) return;
     this.ended ??= state;
     this.giveUpBody(new DOMException(state.message, "AbortError"));
     this.onEnd?.();
@@ -147,7 +179,7 @@ export class TaskRun implements ScopeOwner {
 
   /** Asks the body to stop: it may clean up. */
   tell(state: State): void {
-    if (this.isClosed) return;
+    if (this.#isClosed) return;
     this.told ??= state;
     this.#scope?.abort(new DOMException(state.message, "AbortError"));
   }

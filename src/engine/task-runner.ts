@@ -127,7 +127,7 @@ function whenTold(run: TaskRun, told: Promise<Next>, end: State): Promise<TaskRu
 }
 
 function outcome(run: TaskRun): TaskRunOutcome {
-  run.isClosed = true;
+  run.close();
   const { state, startedAt, durationMs, loopCount, loopResult } = run;
   const inputs = isFailed(state) ? { inputs: previewInputs(run) } : {};
   return { state, startedAt, durationMs, ...inputs, ...(loopCount > 1 ? { loop: { count: loopCount, result: loopResult } } : {}) };

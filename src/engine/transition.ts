@@ -41,10 +41,7 @@ export function settle(run: TaskRun, to: State): Next {
   if (!mayFollow(from.type, to.type)) throw new ForbiddenTransition(run, to);
   run.state = to;
   run.trail = extend(run.trail, to.type);
-  const { services, slug, mapIndex, attempt, node } = run;
-  if (services.listening) {
-    services.emit({ kind: "state", slug, attempt, from, to, at: services.clock.now(), ...(node.mapped && mapIndex >= 0 ? { mapIndex } : {}) });
-  }
+  if (run.services.listening) run.say(from, to);
   return undefined;
 }
 

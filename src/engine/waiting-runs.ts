@@ -2,9 +2,10 @@ import type { TaskNode } from "../core/graph.ts";
 import { waiting } from "../states/make.ts";
 import type { State } from "../states/state.ts";
 import { Parking } from "./parking.ts";
-import type { Restart } from "./restarts.ts";
+import { type Restart, resumed } from "./restarts.ts";
 import type { RunInput, TaskRunName } from "./run-input.ts";
 import type { RunProgress } from "./run-progress.ts";
+import { stateEvent } from "./state-event.ts";
 
 /** Task runs between two starts: when each may start again, and whether somebody lets a paused one go on. */
 export class WaitingRuns {
@@ -74,7 +75,11 @@ export class WaitingRuns {
     const { restarts, plan } = this.#progress;
     const restart = restarts.get(node, index);
     if (restart === undefined || !this.#parking.unpark({ node, index })) return;
-    restarts.keep(node, index, { ...restart, state: waiting("Resume", new Date(this.#input.clock.now()), "Resumed.") });
+    const { clock, services } = this.#input;
+    const at = clock.now();
+    const to = waiting("Resume", new Date(at), "Resumed.");
+    restarts.keep(node, index, resumed(restart, to));
+    if (services.listening) services.emit(stateEvent({ node, mapIndex: index, attempt: restart.attempt }, { from: restart.state, to, at }));
     plan.again(node, index);
   }
 }

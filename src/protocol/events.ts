@@ -19,6 +19,11 @@ export interface StateEvent extends Of {
   readonly to: State;
   /** Milliseconds since 1970. */
   readonly at: number;
+  /**
+   * A failed start that another one follows: this is not how the task run ends. The event of a failure that may still be retried comes once
+   * that is decided, by `retryOn` and the handlers; without this mark the failure is final.
+   */
+  readonly willRetry?: true;
   /** Why it starts again, where its worker was the reason. */
   readonly reason?: "worker lost" | "worker retired" | "unresponsive";
 }

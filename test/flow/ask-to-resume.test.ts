@@ -2,6 +2,7 @@ import { PassThrough } from "node:stream";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { context, Flow, Pause, task } from "../../src/index.ts";
 import { fakeClock } from "../../src/testing/index.ts";
+import { runStory } from "../helpers/run-story.ts";
 
 /** What somebody at a terminal would see and type. */
 class Terminal {
@@ -39,15 +40,16 @@ const flow = new Flow("asks", () => asks.map([1, 2]));
 describe("where somebody sits at a terminal", () => {
   test("a paused task run goes on when they say so, and the others are asked about again", async () => {
     const terminal = new Terminal();
-    const done = flow.run();
+    const done = runStory(flow);
     await terminal.asked("asks-1[0] is paused. Let it go on? [y/N]");
     terminal.type("y");
     await terminal.asked("asks-1[1] is paused.");
     terminal.type("no");
     await terminal.asked("asks-1[1] is paused.", 2);
     terminal.type("yes");
-    const run = await done;
-    expect(run.get(flow.refs)).toEqual([1, 2]);
+    const story = await done;
+    expect(story.run.get(flow.refs)).toEqual([1, 2]);
+    expect(story.states("asks-1[0]")).toEqual(["Running", "Paused", "Resume", "Running", "Success"]);
   });
 
   test("the run ends Paused when they say no to all", async () => {

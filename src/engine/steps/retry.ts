@@ -9,7 +9,7 @@ import { become } from "../transition.ts";
 export function retry(run: TaskRun): Next | Promise<Next> {
   const { state, runCount } = run;
   const { maxRetries, retryDelay } = run.node.settings;
-  if (!isFailed(state) || state.type === "TriggerFailed" || state.type === "Crashed" || runCount > maxRetries) return undefined;
+  if (!isFailed(state) || !run.hasRetryLeft) return undefined;
   const delay = runInside(outsideBody(run), () => (isWorthRetry(run, state) ? retryDelay(runCount) : undefined));
   if (delay === undefined) return undefined;
   const due = new Date(run.services.clock.now() + delay);

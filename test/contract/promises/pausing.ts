@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+import type { RunEvent } from "../../../src/index.ts";
 import { resources } from "../../fixtures/flows/branches.ts";
 import { childrenPause, given, inTheMiddle, keepsItsPlace, untilLater } from "../../fixtures/flows/pausing.ts";
 import { loops } from "../../fixtures/flows/retries.ts";
@@ -38,6 +39,17 @@ export const pausing: Promises = {
     events.length = 0;
     await paused.resume("asks-1");
     expect(events).toEqual(["asks-1", "note-2", "both-1"]);
+  },
+
+  "that a paused task was let go on is told, and then what becomes of it": async ({ run }) => {
+    const told: string[] = [];
+    const onEvent = (event: RunEvent): void => {
+      if (event.kind === "state" && event.slug === "asks-1") told.push(`${event.from.type} to ${event.to.type} in start ${event.attempt}`);
+    };
+    const { run: paused } = await run(inTheMiddle, { onEvent });
+    told.length = 0;
+    await paused.resume("asks-1");
+    expect(told).toEqual(["Paused to Resume in start 1", "Resume to Running in start 2", "Running to Success in start 2"]);
   },
 
   "context.resume at the start lets everything go on": async ({ run }) => {

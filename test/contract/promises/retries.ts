@@ -22,6 +22,11 @@ function pauses({ events }: RunStory, slug: string): number[] {
   return times.flatMap((event, i) => (event.to.type === "Running" && i > 0 ? [event.at - (times[i - 1]?.at ?? 0)] : []));
 }
 
+function failures({ events }: RunStory, slug: string): string[] {
+  const failed = events.flatMap((event) => (event.kind === "state" && event.slug === slug && event.to.type === "Failed" ? [event] : []));
+  return failed.map(({ willRetry }) => (willRetry ? "will retry" : "final"));
+}
+
 export const retries: Promises = {
   "a task that fails starts again, and goes through Failed and Retrying": async ({ run }) => {
     const story = await run(recovers);
@@ -43,6 +48,14 @@ export const retries: Promises = {
     expect(story.submits("flaky-1")).toBe(3);
     expect(story.final("flaky-1")).toMatchObject({ type: "Failed", error: { name: "RangeError", message: "failure 3" } });
     expect(story.run.state.type).toBe("Failed");
+  },
+
+  "a failure that another start follows says so, the last one does not": async ({ run }) => {
+    expect(failures(await run(recovers), "flaky-1")).toEqual(["will retry", "will retry"]);
+    expect(failures(await run(givesUp), "flaky-1")).toEqual(["will retry", "will retry", "final"]);
+    expect(failures(await run(never), "flaky-1")).toEqual(["final"]);
+    // Starts are left, but its error is not worth one.
+    expect(failures(await run(onlySome), "other-1")).toEqual(["final"]);
   },
 
   "with maxRetries 0 there is one start": async ({ run }) => {
