@@ -1,6 +1,6 @@
 import type { TaskNode, Template } from "../core/graph.ts";
 import { isFailed, isSuccessful, type State } from "../states/state.ts";
-import type { TaskRunTable } from "./task-run-table.ts";
+import type { TaskRunStates } from "./task-run-states.ts";
 import { follow, stateValue } from "./values.ts";
 
 /**
@@ -10,7 +10,7 @@ import { follow, stateValue } from "./values.ts";
  * state: its task did not succeed, so that there is none. unmappable: a value that is no list.
  */
 export type Elements =
-  | { readonly kind: "row"; readonly table: TaskRunTable }
+  | { readonly kind: "row"; readonly table: TaskRunStates }
   | {
       readonly kind: "list";
       readonly length: number;
@@ -22,7 +22,7 @@ export type Elements =
   | { readonly kind: "unmappable"; readonly value: unknown };
 
 interface Sources {
-  readonly tableOf: (node: TaskNode) => TaskRunTable;
+  readonly tableOf: (node: TaskNode) => TaskRunStates;
   readonly evaluate: (template: Template) => unknown;
 }
 
@@ -58,7 +58,7 @@ function itemOf(items: readonly Template[], index: number, { evaluate }: Sources
   return item === undefined ? undefined : evaluate(item);
 }
 
-function ofRef(table: TaskRunTable, path: readonly PropertyKey[]): Elements {
+function ofRef(table: TaskRunStates, path: readonly PropertyKey[]): Elements {
   const mapped = table.node.mapped && table.parent.type === "Mapped";
   if (mapped && path.length === 0) return { kind: "row", table };
   if (mapped)
@@ -92,7 +92,7 @@ function flattened(of: Template, sources: Sources): Elements {
   return parts.every((part) => isList(part)) ? ofValue(parts.flatMap((part) => spread(part))) : ofValue(parts);
 }
 
-function flattenedChildren(table: TaskRunTable): Elements {
+function flattenedChildren(table: TaskRunStates): Elements {
   const values: unknown[] = [];
   const origins: number[] = [];
   for (let child = 0; child < table.width; child++) {

@@ -1,10 +1,10 @@
 import type { TaskNode, Template } from "../core/graph.ts";
 import { copyPlain, freezePlain, hasUnfreezable } from "../util/copy-plain.ts";
 import { type Elements, elementsOf } from "./elements.ts";
-import type { TaskRunTable } from "./task-run-table.ts";
+import type { TaskRunStates } from "./task-run-states.ts";
 import { follow, partOf, stateValue } from "./values.ts";
 
-type TableOf = (node: TaskNode) => TaskRunTable;
+type TableOf = (node: TaskNode) => TaskRunStates;
 
 /**
  * Puts together what a task run is called with.

@@ -6,6 +6,7 @@ import { pending, succeeded } from "../states/make.ts";
 import type { State } from "../states/state.ts";
 import { Columns } from "./columns.ts";
 import { StateCounts, tallyOfOne } from "./state-counts.ts";
+import type { TaskRunStates } from "./task-run-states.ts";
 
 /** Stands where a value was, once its last reader is done. */
 const released = Symbol("released");
@@ -18,11 +19,9 @@ const noColumns = new Columns(0);
  * The task runs of one node in columns: a few bytes a child, however many there are. A State object is made when somebody reads
  * one; only states that say more than "Success, this value" are kept as objects. Single tasks share the columns of their run.
  */
-export class TaskRunTable {
+export class TaskRunTable implements TaskRunStates {
   readonly node: TaskNode;
-  /** Mapped nodes: the parent's own state. Single ones: never used. */
   parent: State = pending;
-  /** Task runs there are: 1 for a single node, the children of a mapped one, 0 before it is mapped. */
   width: number;
   #columns: Columns;
   /** Where this node's task runs begin in the columns. */
@@ -56,7 +55,6 @@ export class TaskRunTable {
     return isKind(stateTypeOf(this.code(index)), "finished");
   }
 
-  /** All its task runs, counted. */
   tally(): Tally {
     return this.#counts === undefined ? tallyOfOne(this.code(0)) : this.#counts.tally(this.width);
   }
@@ -127,14 +125,12 @@ export class TaskRunTable {
     return "result" in odd ? this.#withResult(odd, index) : odd;
   }
 
-  /** Whether it succeeded, and was not skipped without a value. */
   hasValue(index: number): boolean {
     if (this.code(index) === successCode) return true;
     const odd = this.#odd?.get(index);
     return odd !== undefined && isKind(odd.type, "successful") && (odd.type !== "Skipped" || this.#raw(index) !== undefined);
   }
 
-  /** What whoever reads this task run's value gets: the result, or the error of a failed one. */
   value(index: number): unknown {
     if (this.code(index) === successCode) return this.#valueAt(index);
     const odd = this.#odd?.get(index);

@@ -3,11 +3,11 @@ import type { Tally } from "../core/triggers.ts";
 import { isKind, stateCode } from "../states/kinds.ts";
 import type { State } from "../states/state.ts";
 import { tallyOfOne } from "./state-counts.ts";
-import type { TaskRunTable } from "./task-run-table.ts";
+import type { TaskRunStates } from "./task-run-states.ts";
 
 /** Where a node's upstream states stand: one of these for each upstream task, however many arguments it feeds. */
 interface Source {
-  readonly table: TaskRunTable;
+  readonly table: TaskRunStates;
   readonly mode: Edge["mode"];
 }
 
@@ -24,7 +24,7 @@ export class Upstreams {
   readonly #sources: readonly Source[];
   readonly #originIn: OriginIn;
 
-  constructor(edges: readonly Edge[], tableOf: (node: TaskNode) => TaskRunTable, originIn: OriginIn) {
+  constructor(edges: readonly Edge[], tableOf: (node: TaskNode) => TaskRunStates, originIn: OriginIn) {
     this.#originIn = originIn;
     this.#sources = edges.length < 2 ? edges.map(({ upstream, mode }) => ({ table: tableOf(upstream), mode })) : distinct(edges, tableOf);
   }
@@ -86,7 +86,7 @@ export class Upstreams {
   }
 }
 
-function distinct(edges: readonly Edge[], tableOf: (node: TaskNode) => TaskRunTable): readonly Source[] {
+function distinct(edges: readonly Edge[], tableOf: (node: TaskNode) => TaskRunStates): readonly Source[] {
   const sources = new Map<TaskNode, Source>();
   for (const { upstream, mode } of edges) {
     if (mode === "whole" || !sources.has(upstream)) sources.set(upstream, { table: tableOf(upstream), mode });
@@ -94,7 +94,7 @@ function distinct(edges: readonly Edge[], tableOf: (node: TaskNode) => TaskRunTa
   return [...sources.values()];
 }
 
-function parentState(table: TaskRunTable): State {
+function parentState(table: TaskRunStates): State {
   return table.node.mapped ? table.parent : table.state(0);
 }
 

@@ -1,15 +1,15 @@
 import { isSuccessful, type State } from "../states/state.ts";
-import type { TaskRunTable } from "./task-run-table.ts";
+import type { TaskRunStates } from "./task-run-states.ts";
 
 /** A task's value to whoever takes it whole: for a mapped one the list of its children's values. */
-export function wholeValue(table: TaskRunTable): unknown {
+export function wholeValue(table: TaskRunStates): unknown {
   if (!table.node.mapped) return table.value(0);
   if (table.parent.type !== "Mapped") return stateValue(table.parent);
   return Array.from({ length: table.width }, (_, i) => table.value(i));
 }
 
 /** A part of a task's value. What has no value has no parts either: its error, or undefined, stands for each of them. */
-export function partOf(table: TaskRunTable, path: readonly PropertyKey[]): unknown {
+export function partOf(table: TaskRunStates, path: readonly PropertyKey[]): unknown {
   if (path.length === 0) return wholeValue(table);
   if (!table.node.mapped) return table.hasValue(0) ? follow(table.value(0), path) : table.value(0);
   if (table.parent.type !== "Mapped") return stateValue(table.parent);
