@@ -6,6 +6,7 @@ import { describeValue } from "../util/describe-value.ts";
 import { redact } from "../util/redact.ts";
 import { runInside } from "./context.ts";
 import type { EventStream } from "./event-stream.ts";
+import type { RunEnd } from "./run-end.ts";
 import type { FlowScope } from "./scope.ts";
 
 type Returned = State | StateRecord | void;
@@ -34,8 +35,14 @@ export interface FlowHandlers {
   atEnd(state: State, referenceTaskStates: () => ReadonlySet<State>): Promise<State>;
 }
 
-export function flowHandlers<F>(flow: F, handlers: HandlersOfFlow<F>, run: { readonly scope: FlowScope; readonly events: EventStream }): FlowHandlers {
-  const { scope, events } = run;
+/** The run they are asked for. */
+interface HandledRun {
+  readonly scope: FlowScope;
+  readonly events: EventStream;
+  readonly end: RunEnd;
+}
+
+export function flowHandlers<F>(flow: F, handlers: HandlersOfFlow<F>, { scope, events, end }: HandledRun): FlowHandlers {
   const inside = { flow: scope, task: undefined };
   const chosen = (returned: unknown, current: State, handler: string): State => {
     if (returned === undefined || returned === null) return current;
@@ -55,9 +62,15 @@ export function flowHandlers<F>(flow: F, handlers: HandlersOfFlow<F>, run: { rea
     async become(from, to, first) {
       const state = await guarded("A state handler of the flow", to, async () => {
         let next = to;
-        for (const handler of handlers.stateHandlers) next = chosen(await handler(flow, from, next), next, "A state handler of the flow");
-        if (handlers.onFailure !== undefined && isFailed(next)) await handlers.onFailure(flow, next);
-        return next;
+        for (const handler of handlers.stateHandlers) {
+          const answer = await end.waitFor({ what: "A state handler of the flow", work: () => handler(flow, from, next) });
+          if ("ended" in answer) return answer.ended;
+          next = chosen(answer.value, next, "A state handler of the flow");
+        }
+        const { onFailure } = handlers;
+        if (onFailure === undefined || !isFailed(next)) return next;
+        const answer = await end.waitFor({ what: "onFailure of the flow", work: () => onFailure(flow, next) });
+        return "ended" in answer ? answer.ended : next;
       });
       await first?.(state);
       const { flowRunId, flowRunName } = scope;
@@ -67,9 +80,11 @@ export function flowHandlers<F>(flow: F, handlers: HandlersOfFlow<F>, run: { rea
     atEnd(state, referenceTaskStates) {
       const { terminalStateHandler } = handlers;
       if (terminalStateHandler === undefined) return Promise.resolve(state);
-      return guarded("The terminal state handler", state, async () =>
-        chosen(await terminalStateHandler(flow, state, referenceTaskStates()), state, "The terminal state handler"),
-      );
+      const what = "The terminal state handler";
+      return guarded(what, state, async () => {
+        const answer = await end.waitFor({ what, work: () => terminalStateHandler(flow, state, referenceTaskStates()) });
+        return "ended" in answer ? answer.ended : chosen(answer.value, state, what);
+      });
     },
   };
 }

@@ -10,6 +10,7 @@ import { finalState } from "./final-state.ts";
 import { nextStart } from "./next-start.ts";
 import { NodeMapper } from "./node-mapper.ts";
 import type { Restarts } from "./restarts.ts";
+import { grace } from "./run-end.ts";
 import type { RunInput } from "./run-input.ts";
 import { RunProgress } from "./run-progress.ts";
 import type { RunTables } from "./run-tables.ts";
@@ -19,8 +20,6 @@ import { runTask } from "./task-runner.ts";
 import { settle } from "./transition.ts";
 import { WaitingRuns } from "./waiting-runs.ts";
 
-/** How long a body that took `context.signal` may clean up once the run is cancelled, in milliseconds. */
-const grace = 3000;
 /** How long task runs may follow each other without giving other work, such as a Ctrl-C, its turn, in milliseconds. */
 const turn = 10;
 
@@ -97,7 +96,7 @@ export class FlowRunner {
     this.#mapper.end(cancelled);
     for (const run of this.#active) run.tell(cancelled);
     for (const run of this.#active) if (!patient || !run.hearsSignal) this.#session?.end(run, cancelled);
-    if (this.#active.size > 0) this.#endGrace ??= this.#input.clock.at(this.#input.clock.now() + grace, () => this.#giveUp(cancelled));
+    if (this.#active.size > 0) this.#endGrace ??= this.#afterGrace(() => this.#giveUp(cancelled, 1));
     this.#rouse();
   }
 
@@ -106,9 +105,30 @@ export class FlowRunner {
     return this.#stopped;
   }
 
-  /** Whatever is still there now, a body that cleans up or a handler that does not come back, is waited for no longer. */
-  #giveUp(state: State): void {
+  #afterGrace(callback: () => void): () => void {
+    const { clock } = this.#input;
+    return clock.at(clock.now() + grace, callback);
+  }
+
+  /**
+   * Whatever is still there now, such as a body that cleans up, is given up. After another grace so are handlers that have not come back
+   * from that, and after a third one the executor that has not answered.
+   */
+  #giveUp(state: State, graces: number): void {
+    if (graces === 3) {
+      for (const run of this.#active) this.#leaveBehind(run, state);
+      return;
+    }
     for (const run of this.#active) this.#session?.end(run, state);
+    this.#endGrace = this.#afterGrace(() => this.#giveUp(state, graces + 1));
+  }
+
+  #leaveBehind(run: TaskRun, state: State): void {
+    this.#services.flow.logger.error(`${run.label} was given up: the executor did not answer.`);
+    if (!isFinished(run.state) || run.state.type === "Looped") settle(run, state);
+    run.close();
+    const { startedAt, durationMs } = run;
+    this.#settle(run, { state: run.state, startedAt, durationMs });
   }
 
   /** Ends every task run that is not over. Their handlers hear of it, as long as they do not take too long. */
@@ -172,10 +192,15 @@ export class FlowRunner {
     if (outcome === undefined) return;
     if (outcome instanceof Promise) {
       outcome.then(
-        (settled) => this.#settle(run, settled),
-        (error: unknown) => this.#fail(error, run),
+        (settled) => this.#answered(run, () => this.#settle(run, settled)),
+        (error: unknown) => this.#answered(run, () => this.#fail(error, run)),
       );
     } else this.#settle(run, outcome);
+  }
+
+  /** An answer for a task run that was left behind comes too late. */
+  #answered(run: TaskRun, take: () => void): void {
+    if (this.#active.has(run)) take();
   }
 
   #handOver(run: TaskRun, session: ExecutorSession): TaskRunOutcome | Promise<TaskRunOutcome> | undefined {

@@ -1,34 +1,28 @@
 import type { TaskNode } from "../core/graph.ts";
-import type { GraphBuilder } from "../core/graph-builder.ts";
-import { timedOut } from "../errors/running.ts";
 import { describeError, failure, plain, toError, waiting } from "../states/make.ts";
 import { isFinished, type State } from "../states/state.ts";
-import { formatDuration } from "../util/duration.ts";
 import { redact } from "../util/redact.ts";
 import { redactError } from "../util/redact-value.ts";
 import { captureConsole } from "./console-capture.ts";
-import type { EventStream } from "./event-stream.ts";
 import type { Executor, ExecutorSession } from "./executor.ts";
 import { statesOf } from "./final-state.ts";
 import type { FlowHandlers } from "./flow-handlers.ts";
 import { FlowRunner } from "./flow-runner.ts";
 import { guardProcess } from "./process-guard.ts";
 import type { Restarts } from "./restarts.ts";
+import type { RunEnd } from "./run-end.ts";
 import type { RunInput } from "./run-input.ts";
 import type { RunTables } from "./run-tables.ts";
 import type { FlowScope } from "./scope.ts";
 
 /** One flow run, ready to go: nothing about it can be wrong any more. */
 export interface FlowRunPlan {
-  readonly graph: GraphBuilder;
   readonly input: RunInput;
   readonly executor: Executor;
   readonly scope: FlowScope;
-  readonly events: EventStream;
   readonly handlers: FlowHandlers;
-  readonly signal: AbortSignal | undefined;
-  /** Milliseconds the run may take. */
-  readonly maxRuntime: number | undefined;
+  /** Watches over it from now on, and is released when it is over. */
+  readonly end: RunEnd;
 }
 
 export interface FlowRunOutcome {
@@ -40,19 +34,24 @@ export interface FlowRunOutcome {
   readonly durationMs: number;
 }
 
+/** How long an executor may take to close once the run is to end, in milliseconds: a report is written then, a cluster shut down. */
+const closing = 30_000;
+
 /**
  * A flow run from its first state to its last:
  *
  *   Scheduled ─▶ Running ─▶ executor opens ─▶ tasks ─▶ executor closes ─▶ terminal state handler ─▶ final state
  *                   │              └── it cannot, or is lost ──▶ Crashed ───────────▲
  *                   └── a handler chose another state ───────────────────────────────┘
+ *
+ * A cancel, or that its time is up, ends it wherever it is: nobody is waited for much longer then.
  */
 export async function runFlow(plan: FlowRunPlan): Promise<FlowRunOutcome> {
-  const { input, handlers, scope } = plan;
+  const { input, handlers, scope, end } = plan;
   const startedAt = new Date(input.clock.now());
   const begun = input.clock.monotonic();
   const runner = new FlowRunner(input);
-  const lift = [guardProcess(), captureConsole()];
+  const lift = [guardProcess(), captureConsole(), () => end.release()];
   try {
     const scheduled = waiting("Scheduled", scope.scheduledStartTime, "");
     const close = async (state: State): Promise<void> => {
@@ -75,68 +74,54 @@ function referenceStates(reference: readonly TaskNode[], tables: RunTables): Rea
 
 /** Runs the tasks on the executor. Never throws: what cannot be done makes the run Crashed. */
 async function runTasks(runner: FlowRunner, plan: FlowRunPlan): Promise<State> {
-  const ending = new AbortController();
-  const release = watchForEnd(plan, (state, patience) => {
-    runner.stop(state, patience);
-    ending.abort(new DOMException(state.message, "AbortError"));
-  });
+  const { end } = plan;
+  if (end.state !== undefined) return end.state;
+  end.onStop = (state, patience) => runner.stop(state, patience);
   try {
-    return runner.stopped ?? (await onExecutor(runner, plan, ending.signal));
-  } catch (thrown) {
-    return runner.stopped ?? crashed("", thrown);
+    return await onExecutor(runner, plan);
   } finally {
-    release();
+    end.onStop = undefined;
   }
 }
 
-async function onExecutor(runner: FlowRunner, { executor, scope, input }: FlowRunPlan, signal: AbortSignal): Promise<State> {
-  const { flowName, flowRunId, logger } = scope;
+async function onExecutor(runner: FlowRunner, plan: FlowRunPlan): Promise<State> {
+  const { executor, scope, end } = plan;
+  const { flowName, flowRunId } = scope;
+  const { capacityGrew, runHere: runTask, abandon } = runner;
+  const open = (): ExecutorSession | Promise<ExecutorSession> => executor.open({ flowName, flowRunId, signal: end.signal, capacityGrew, runTask, abandon });
   let session: ExecutorSession;
   try {
-    session = await executor.open({ flowName, flowRunId, signal, capacityGrew: runner.capacityGrew, runTask: runner.runHere, abandon: runner.abandon });
+    const opened = await end.waitFor({ what: "Opening the executor", work: open, late: (late) => late.close() });
+    if ("ended" in opened) return opened.ended;
+    session = opened.value;
   } catch (thrown) {
     return runner.stopped ?? crashed("The executor could not start. ", thrown);
   }
-  try {
-    return await runner.work(session);
-  } finally {
-    // What cannot be tidied up is said, and does not hide how the run ended.
-    const tidy = async (what: string, work: () => unknown): Promise<void> => {
-      try {
-        await work();
-      } catch (thrown) {
-        logger.error(`${what} did not close. ${describeError(toError(thrown))}`);
-      }
-    };
-    await tidy("The executor", () => session.close());
-    await tidy("A place for results", () => closePlaces(input));
-  }
+  const worked = await runner.work(session).catch((thrown: unknown) => runner.stopped ?? crashed("", thrown));
+  return (await closeAll(session, plan, runner.stopped)) ?? worked;
+}
+
+/**
+ * What cannot be tidied up is said, and does not hide how the run ended. What takes too long once the run is to end is given up: then
+ * this gives the state that it ends with.
+ */
+async function closeAll(session: ExecutorSession, { input, scope, end }: FlowRunPlan, stopped: State | undefined): Promise<State | undefined> {
+  let ended: State | undefined;
+  const tidy = async (what: string, work: () => void | Promise<void>): Promise<void> => {
+    try {
+      const answer = await end.waitFor({ what: `Closing ${what}`, work, within: closing, ended: stopped });
+      if ("ended" in answer) ended ??= answer.ended;
+    } catch (thrown) {
+      scope.logger.error(`Closing ${what} failed. ${describeError(toError(thrown))}`);
+    }
+  };
+  await tidy("the executor", () => session.close());
+  const places = new Set([input.services.flowResult, ...input.graph.nodes.map((node) => node.settings.result)]);
+  for (const place of places) if (place?.close !== undefined) await tidy("a place for results", async () => place.close?.());
+  return ended;
 }
 
 function crashed(what: string, thrown: unknown): State {
   const error = redactError(toError(thrown));
   return failure("Crashed", error, redact(`${what}${describeError(error)}`));
-}
-
-type Stop = (state: State, patience: { readonly patient: boolean }) => void;
-
-/** Stops the run when its signal aborts or its time is up. Returns how to stop watching. */
-function watchForEnd({ signal, maxRuntime, input, scope }: FlowRunPlan, stop: Stop): () => void {
-  const cancel = (): void => stop(plain("Cancelled", "The flow run was cancelled."), { patient: true });
-  const outOfTime = (): void => {
-    const error = timedOut({ task: `The run of ${scope.flowName}`, limit: formatDuration(maxRuntime ?? 0) });
-    stop(failure("TimedOut", error, error.what), { patient: false });
-  };
-  const stopTimer = maxRuntime === undefined ? undefined : input.clock.at(input.clock.now() + maxRuntime, outOfTime);
-  if (signal?.aborted) cancel();
-  else signal?.addEventListener("abort", cancel);
-  return () => {
-    stopTimer?.();
-    signal?.removeEventListener("abort", cancel);
-  };
-}
-
-async function closePlaces({ graph, services }: RunInput): Promise<void> {
-  const places = new Set([services.flowResult, ...graph.nodes.map((node) => node.settings.result)]);
-  for (const place of places) await place?.close?.();
 }

@@ -15,6 +15,7 @@ import { type GivenStates, readGivenStates } from "./given-states.ts";
 import { keptNodes } from "./kept-nodes.ts";
 import { leaveOut } from "./only-tasks.ts";
 import { resolveParameters } from "./resolve-parameters.ts";
+import { RunEnd } from "./run-end.ts";
 import { runFlow } from "./run-flow.ts";
 import type { RunOptions } from "./run-options.ts";
 import type { FlowScope } from "./scope.ts";
@@ -74,14 +75,13 @@ async function start(flow: FlowToRun, begin: Start): Promise<FlowRun> {
   const executor = options.executor ?? attributes.executor;
   const { scope, events } = newFlowScope({ ...begin, flowName: graph.flowName, clock });
   const context = scope.given;
+  const maxRuntime = attributes.maxRuntime === undefined ? undefined : parseDuration(attributes.maxRuntime);
+  const end = new RunEnd({ signal: options.signal, maxRuntime, clock, scope });
   const outcome = await runFlow({
-    graph,
     executor,
     scope,
-    events,
-    signal: options.signal,
-    maxRuntime: attributes.maxRuntime === undefined ? undefined : parseDuration(attributes.maxRuntime),
-    handlers: flowHandlers(flow.view(executor), attributes, { scope, events }),
+    end,
+    handlers: flowHandlers(flow.view(executor), attributes, { scope, events, end }),
     input: {
       graph,
       terminal: graph.terminalNodes,

@@ -75,7 +75,7 @@ describe("an executor that", () => {
     const stuck = executor(() => ({ close: () => Promise.reject(new Error("still busy")) }));
     const story = await runStory(chain(), { executor: stuck });
     expect(story.run.state.type).toBe("Success");
-    expect(story.logLines()).toMatchObject([{ level: "error", message: "The executor did not close. Error: still busy" }]);
+    expect(story.logLines()).toMatchObject([{ level: "error", message: "Closing the executor failed. Error: still busy" }]);
   });
 
   test("answers with an end that was never begun is believed", async () => {
