@@ -185,3 +185,26 @@ test("a handler that does not come back from a cancel is left behind, also where
   expect(story.final("cleans-1").type).toBe("Cancelled");
   expect(clock.waits).toEqual([]);
 });
+
+test("an answer of an executor that was left behind changes nothing", async () => {
+  const clock = fakeClock();
+  const [begun, answer] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const slow = executor(({ runTask }) => ({
+    run: async (request) => {
+      begun.resolve();
+      await answer.promise;
+      return runTask(request);
+    },
+    end: () => undefined,
+  }));
+  const live = startRun(new Flow("slow", { executor: slow }, () => one()), { clock });
+  await begun.promise;
+  live.cancel();
+  await clock.advance("9s");
+  const { run, events } = await live.story;
+  const said = events.length;
+  answer.resolve();
+  await turn();
+  expect(run.stateOf("one").type).toBe("Cancelled");
+  expect(events).toHaveLength(said);
+});
