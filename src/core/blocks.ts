@@ -1,8 +1,9 @@
 import type { FlowGraph, TaskNode, Template } from "./graph.ts";
 
 /*
- * Part of a build function whose tasks belong together: the inside of caseOf, of a resource manager, of applyMap. Blocks nest;
- * a task belongs to every block that is open when it is added.
+ * Part of a build function whose tasks belong together: the inside of caseOf, of a resource manager, of applyMap. Blocks nest; of
+ * those of one kind a task belongs only to the innermost. So a task of the outer block that takes its data from a nested one still
+ * depends on the outer condition, and does not run because a task in there ran all the same.
  */
 
 interface Opening {
@@ -13,7 +14,7 @@ interface Opening {
 }
 
 export interface PlainBlock extends Opening {
-  readonly kind: "plain";
+  readonly kind: "case" | "resource";
 }
 
 /** The inside of applyMap: each of its nodes is mapped over `lists`, in step. */
@@ -23,6 +24,14 @@ export interface MapBlock extends Opening {
 }
 
 export type Block = PlainBlock | MapBlock;
+
+/** Those of the open blocks, the outermost first, to which a node belongs. What is inside applyMap belongs to the blocks around it as a whole. */
+export function capturing(open: readonly Block[]): readonly Block[] {
+  return open.filter(({ kind }, depth) => {
+    const next = open.findIndex((block, i) => i > depth && (block.kind === kind || block.kind === "map"));
+    return next === -1 || open[next]?.kind === "map";
+  });
+}
 
 /** The nodes of a block that wait for none of its others, so that they come first. */
 export function firstNodes(block: Block, graph: FlowGraph): readonly TaskNode[] {

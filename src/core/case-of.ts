@@ -25,7 +25,7 @@ export function caseOf<R>(condition: Arg<unknown>, equals: unknown, block: () =>
   }
   let comparison: TaskNode | undefined;
   const inside: PlainBlock = {
-    kind: "plain",
+    kind: "case",
     nodes: [],
     beforeFirst: () => {
       comparison = callTask(builder, builtInTask({ name: `case(${String(equals)})`, fn: skipUnlessEqual, argumentNames: ["value", "equals"] }), [

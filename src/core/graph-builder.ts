@@ -1,7 +1,7 @@
 import { asyncBuild, cycle, nestedBuild, noTaskBehind } from "../errors/building.ts";
 import { callPlace } from "../util/call-site.ts";
 import { findCycle, topologicalOrder } from "../util/topological-order.ts";
-import type { Block, MapBlock } from "./blocks.ts";
+import { type Block, capturing, type MapBlock } from "./blocks.ts";
 import { brandBuilder, currentBuilding, whileBuilding } from "./building.ts";
 import { EdgeBook } from "./edge-book.ts";
 import type { Argument, Edge, FlowGraph, NodeKind, ParameterSpec, TaskNode, Template } from "./graph.ts";
@@ -128,7 +128,7 @@ export class GraphBuilder implements FlowGraph, RefOwner {
     return this.#blocks.find((block) => block.kind === "map");
   }
 
-  /** Runs `body`; every node it adds is captured by the block, but parameters. */
+  /** Runs `body`; every node it adds is captured by the block, but parameters and what belongs to a nested block of the same kind. */
   within<R>(block: Block, body: () => R): R {
     const before = this.#blocks;
     this.#blocks = [...before, block];
@@ -153,7 +153,7 @@ export class GraphBuilder implements FlowGraph, RefOwner {
     this.#slugs.enter(node);
     this.#edges.enter(node, mapsOver);
     if (mapBlock !== undefined) this.#mapBlocks.set(node, mapBlock);
-    if (isCaptured) for (const block of this.#blocks) block.nodes.push(node);
+    if (isCaptured) for (const block of capturing(this.#blocks)) block.nodes.push(node);
     this.#forget();
     return node;
   }

@@ -56,7 +56,7 @@ export function resourceManager(name: string, parts: Parts): ResourceManager<rea
       const initRef = initNode && builder.refTo(initNode);
       const setupNode = callTask(builder, setup, initRef === undefined ? args : [initRef]);
       const resource = builder.refTo(setupNode);
-      const inside: PlainBlock = { kind: "plain", nodes: [] };
+      const inside: PlainBlock = { kind: "resource", nodes: [] };
       const refuse = (): HeadraceError => asyncBlock({ what: `the resource manager ${name}` }, { place: callPlace() });
       const returned = requireSync(
         builder.within(inside, () => block(resource)),

@@ -11,6 +11,9 @@ export type Trigger = (upstreams: readonly State[]) => boolean | Promise<boolean
 
 /** Upstream states, counted. A skipped one counts as successful too. */
 export interface Tally {
+  /** How many upstream tasks there are: a Mapped one without children is one task and no state. */
+  readonly tasks: number;
+  /** How many states: children in place of a Mapped one. */
   readonly total: number;
   readonly finished: number;
   readonly successful: number;
@@ -35,30 +38,34 @@ export function tallyTrigger(trigger: Trigger): TallyTrigger | undefined {
 
 export function tallyOf(upstreams: readonly State[]): Tally {
   const count = (test: (state: State) => boolean): number => upstreams.reduce((n, state) => (test(state) ? n + 1 : n), 0);
-  return { total: upstreams.length, finished: count(isFinished), successful: count(isSuccessful), failed: count(isFailed), skipped: count(isSkipped) };
+  const total = upstreams.length;
+  return { tasks: total, total, finished: count(isFinished), successful: count(isSuccessful), failed: count(isFailed), skipped: count(isSkipped) };
 }
 
 /** Below 1 a bound is a share of the total, from 1 on a number of tasks. */
 const bound = (limit: number, total: number): number => (limit < 1 ? limit * total : limit);
 
-function between(count: number, total: number, limits: { readonly atLeast: number | undefined; readonly atMost: number | undefined }): boolean {
-  if (total === 0) return true;
+function between(count: number, { tasks, total }: Tally, limits: { readonly atLeast: number | undefined; readonly atMost: number | undefined }): boolean {
+  if (tasks === 0) return true;
   const { atLeast = 0, atMost = total } = limits;
   return count >= bound(atLeast, total) && count <= bound(atMost, total);
 }
 
 const allFinished = counting((t) => t.finished === t.total);
 
-/** When a task may run. Every one passes where there are no upstream tasks, but `manualOnly` and `notAllSkipped`. */
+/**
+ * When a task may run. Every one passes where there are no upstream tasks, but `manualOnly` and `notAllSkipped`. After a map over an
+ * empty list there is an upstream task, but none that was successful or failed.
+ */
 export const triggers = Object.freeze({
   /** Every upstream was successful. Skipped, Cached and Mapped count as successful. The default. */
   allSuccessful: counting((t) => t.successful === t.total),
   /** Every upstream failed. */
   allFailed: counting((t) => t.failed === t.total),
   /** At least one upstream was successful. */
-  anySuccessful: counting((t) => t.total === 0 || t.successful > 0),
+  anySuccessful: counting((t) => t.tasks === 0 || t.successful > 0),
   /** At least one upstream failed. */
-  anyFailed: counting((t) => t.total === 0 || t.failed > 0),
+  anyFailed: counting((t) => t.tasks === 0 || t.failed > 0),
   /** Every upstream is over, however it ended. */
   allFinished,
   /** The same as `allFinished`. */
@@ -74,7 +81,7 @@ export const triggers = Object.freeze({
     return true;
   }),
   /** The number of successful upstreams lies within the bounds, both included; below 1 a bound is a share of all. */
-  someSuccessful: (atLeast?: number, atMost?: number): Trigger => counting((t) => between(t.successful, t.total, { atLeast, atMost })),
+  someSuccessful: (atLeast?: number, atMost?: number): Trigger => counting((t) => between(t.successful, t, { atLeast, atMost })),
   /** The number of failed upstreams lies within the bounds, both included; below 1 a bound is a share of all. */
-  someFailed: (atLeast?: number, atMost?: number): Trigger => counting((t) => between(t.failed, t.total, { atLeast, atMost })),
+  someFailed: (atLeast?: number, atMost?: number): Trigger => counting((t) => between(t.failed, t, { atLeast, atMost })),
 });

@@ -1,7 +1,7 @@
 import type { TaskNode, Template } from "../core/graph.ts";
-import { isFailed, isSuccessful, type State } from "../states/state.ts";
+import { isFailed, isMapped, isSuccessful, type State } from "../states/state.ts";
 import type { TaskRunStates } from "./task-run-states.ts";
-import { follow, stateValue } from "./values.ts";
+import { follow, partOf, stateAt } from "./values.ts";
 
 /**
  * What a list to map over turned out to be.
@@ -59,18 +59,9 @@ function itemOf(items: readonly Template[], index: number, { evaluate }: Sources
 }
 
 function ofRef(table: TaskRunStates, path: readonly PropertyKey[]): Elements {
-  const mapped = table.node.mapped && table.parent.type === "Mapped";
-  if (mapped && path.length === 0) return { kind: "row", table };
-  if (mapped)
-    return ofValue(
-      follow(
-        Array.from({ length: table.width }, (_, i) => table.value(i)),
-        path,
-      ),
-    );
-  const state = table.node.mapped ? table.parent : table.state(0);
-  if (!isSuccessful(state) || (!table.node.mapped && !table.hasValue(0))) return { kind: "state", state };
-  return ofValue(follow(stateValue(state), path));
+  if (table.node.mapped && isMapped(table.parent) && path.length === 0) return { kind: "row", table };
+  const state = stateAt(table, path);
+  return isSuccessful(state) ? ofValue(partOf(table, path)) : { kind: "state", state };
 }
 
 function ofValue(value: unknown): Elements {

@@ -1,6 +1,7 @@
 import type { TaskNode, Template } from "../core/graph.ts";
 import { copyPlain, freezePlain, hasUnfreezable } from "../util/copy-plain.ts";
 import { type Elements, elementsOf } from "./elements.ts";
+import type { SentLists } from "./sent-lists.ts";
 import type { TaskRunStates } from "./task-run-states.ts";
 import { follow, partOf, stateValue } from "./values.ts";
 
@@ -17,12 +18,15 @@ type TableOf = (node: TaskNode) => TaskRunStates;
 export class Inputs {
   readonly #node: TaskNode;
   readonly #tableOf: TableOf;
+  /** What came with requests, wherever task runs do not run in the driver. */
+  readonly #sent: SentLists | undefined;
   #shared: Map<Template, Shared> | undefined = undefined;
   #elements: Map<Template, Elements> | undefined = undefined;
 
-  constructor(node: TaskNode, tableOf: TableOf) {
+  constructor(node: TaskNode, tableOf: TableOf, sent?: SentLists) {
     this.#node = node;
     this.#tableOf = tableOf;
+    this.#sent = sent;
   }
 
   /** The arguments of child `index`. Throws where a path leads into nothing. */
@@ -32,6 +36,8 @@ export class Inputs {
 
   /** How many elements a list has, or the state or value that is none. */
   elements(list: Template): Elements {
+    const sent = this.#sent?.elementsOf(list);
+    if (sent !== undefined) return sent;
     this.#elements ??= new Map();
     const known = this.#elements.get(list);
     if (known !== undefined) return known;
@@ -42,6 +48,7 @@ export class Inputs {
 
   /** The child of a mapped upstream whose value child `index` gets, where that upstream was un-nested: its state is what counts. */
   originIn(upstream: TaskNode, index: number): number | undefined {
+    if (this.#sent !== undefined) return this.#sent.originIn(upstream, index);
     const list = this.#node.mapsOver.find((template) => template.kind === "flatten" && template.of.kind === "ref" && template.of.node === upstream);
     const elements = list === undefined ? undefined : this.elements(list);
     return elements?.kind === "list" ? elements.origins?.[index] : undefined;
@@ -72,8 +79,9 @@ export class Inputs {
         return partOf(this.#tableOf(template.node), template.path);
       case "flatten": {
         const elements = this.elements(template);
-        // Nothing to un-nest: what is no list stays as it is.
+        // Nothing to un-nest: what is no list stays as it is, and so does what a task without a value gives.
         if (elements.kind === "unmappable") return elements.value;
+        if (elements.kind === "state") return stateValue(elements.state);
         const { length, at } = listOf(elements);
         return follow(
           Array.from({ length }, (_, i) => at(i)),

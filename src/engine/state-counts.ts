@@ -25,6 +25,7 @@ export class StateCounts {
 
   tally(total: number): Tally {
     return {
+      tasks: 1,
       total,
       finished: this.#sum(finishedCodes),
       successful: this.#sum(successfulCodes),
@@ -49,6 +50,7 @@ export function tallyOfOne(code: number): Tally {
   const type = stateTypeOf(code);
   const one = (kind: StateKind): number => (isKind(type, kind) ? 1 : 0);
   const tally = Object.freeze({
+    tasks: 1,
     total: 1,
     finished: one("finished"),
     successful: one("successful"),

@@ -1,4 +1,5 @@
-import type { Edge, TaskNode } from "../core/graph.ts";
+import type { Edge, TaskNode, Template } from "../core/graph.ts";
+import { rowNode, upstreamsOf } from "../core/template.ts";
 import type { Tally } from "../core/triggers.ts";
 import { isKind, stateCode } from "../states/kinds.ts";
 import type { State } from "../states/state.ts";
@@ -14,7 +15,7 @@ interface Source {
 /** Which child of a mapped upstream an un-nested element came from. */
 type OriginIn = (upstream: TaskNode, index: number) => number | undefined;
 
-const none: Tally = Object.freeze({ total: 0, finished: 0, successful: 0, failed: 0, skipped: 0 });
+const none: Tally = Object.freeze({ tasks: 0, total: 0, finished: 0, successful: 0, failed: 0, skipped: 0 });
 
 /**
  * The upstream states of one node's task runs: what skipping and triggers are decided by. A Mapped upstream counts as its children
@@ -26,7 +27,7 @@ export class Upstreams {
 
   constructor(edges: readonly Edge[], tableOf: (node: TaskNode) => TaskRunStates, originIn: OriginIn) {
     this.#originIn = originIn;
-    this.#sources = edges.length < 2 ? edges.map(({ upstream, mode }) => ({ table: tableOf(upstream), mode })) : distinct(edges, tableOf);
+    this.#sources = edges.length < 2 ? edges.map((edge) => ({ table: tableOf(edge.upstream), mode: modeOf(edge) })) : distinct(edges, tableOf);
   }
 
   /** The upstream states of child `index`, counted without making them. */
@@ -88,10 +89,20 @@ export class Upstreams {
 
 function distinct(edges: readonly Edge[], tableOf: (node: TaskNode) => TaskRunStates): readonly Source[] {
   const sources = new Map<TaskNode, Source>();
-  for (const { upstream, mode } of edges) {
+  for (const edge of edges) {
+    const { upstream } = edge;
+    const mode = modeOf(edge);
     if (mode === "whole" || !sources.has(upstream)) sources.set(upstream, { table: tableOf(upstream), mode });
   }
   return [...sources.values()];
+}
+
+/** Of a mapped upstream only un-nesting takes child by child: a list in a part of its value, or one it was put into, needs all children. */
+function modeOf({ upstream, downstream, mode }: Edge): Edge["mode"] {
+  if (mode !== "each" || !upstream.mapped) return mode;
+  const goesAlong = (list: Template): boolean => list.kind === "flatten" && list.path.length === 0 && rowNode(list.of) === upstream;
+  const reads = (list: Template): boolean => rowNode(list) !== upstream && upstreamsOf(list, undefined).some(({ node }) => node === upstream);
+  return downstream.mapsOver.some((list) => reads(list) && !goesAlong(list)) ? "whole" : "each";
 }
 
 function parentState(table: TaskRunStates): State {
@@ -100,6 +111,7 @@ function parentState(table: TaskRunStates): State {
 
 function add(a: Tally, b: Tally): Tally {
   return {
+    tasks: a.tasks + b.tasks,
     total: a.total + b.total,
     finished: a.finished + b.finished,
     successful: a.successful + b.successful,

@@ -1,4 +1,4 @@
-import { isSuccessful, type State } from "../states/state.ts";
+import { isMapped, isSuccessful, type State } from "../states/state.ts";
 import type { TaskRunStates } from "./task-run-states.ts";
 
 /** A task's value to whoever takes it whole: for a mapped one the list of its children's values. */
@@ -11,12 +11,25 @@ export function wholeValue(table: TaskRunStates): unknown {
 /** A part of a task's value. What has no value has no parts either: its error, or undefined, stands for each of them. */
 export function partOf(table: TaskRunStates, path: readonly PropertyKey[]): unknown {
   if (path.length === 0) return wholeValue(table);
-  if (!table.node.mapped) return table.hasValue(0) ? follow(table.value(0), path) : table.value(0);
-  if (table.parent.type !== "Mapped") return stateValue(table.parent);
-  const child = Number(path[0]);
-  const isLost = Number.isInteger(child) && child >= 0 && child < table.width && !table.hasValue(child);
-  return isLost ? table.value(child) : follow(wholeValue(table), path);
+  const child = childAt(table, path);
+  if (child === undefined) return isMapped(table.parent) || holdsValue(table.parent) ? follow(wholeValue(table), path) : stateValue(table.parent);
+  return table.hasValue(child) ? follow(table.value(child), table.node.mapped ? path.slice(1) : path) : table.value(child);
 }
+
+/** The state that decides whether there is a value at a path: that of the child it begins with, where the task is mapped. */
+export function stateAt(table: TaskRunStates, path: readonly PropertyKey[]): State {
+  const child = childAt(table, path);
+  return child === undefined ? table.parent : table.state(child);
+}
+
+/** The one task run whose value a path leads into; undefined where it is the list of a mapped task's children, or where there are none. */
+function childAt({ node, parent, width }: TaskRunStates, path: readonly PropertyKey[]): number | undefined {
+  if (!node.mapped) return 0;
+  const child = Number(path[0]);
+  return parent.type === "Mapped" && Number.isInteger(child) && child >= 0 && child < width ? child : undefined;
+}
+
+const holdsValue = (state: State): boolean => isSuccessful(state) && (state.type !== "Skipped" || state.result !== undefined);
 
 /** What a state is worth as an input: its result, or the error of a failed one. */
 export function stateValue(state: State): unknown {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { applyMap } from "../../src/core/apply-map.ts";
 import { caseOf } from "../../src/core/case-of.ts";
 import { parameter } from "../../src/core/parameter.ts";
 import { task } from "../../src/core/task.ts";
@@ -71,6 +72,22 @@ describe("blocks in blocks", () => {
       "case(1)-1 ─▶ case(2)-1",
       "case(1)-1 ─▶ step-2",
     ]);
+  });
+
+  test("a task of the outer block that goes on from an inner one waits for the outer comparison too", () => {
+    const { graph } = built(() => {
+      const answer = check();
+      caseOf(answer, 1, () => {
+        const inner = caseOf(answer, 2, () => step(1));
+        step(inner);
+      });
+    });
+    expect(edgesOf(graph).filter((edge) => edge.startsWith("case(1)"))).toEqual(["case(1)-1 ─▶ case(2)-1", "case(1)-1 ─▶ step-2"]);
+  });
+
+  test("what applyMap maps is inside the blocks around it, also what is inside a block there", () => {
+    const { graph } = built(() => caseOf(1, 1, () => applyMap((x) => step(caseOf(x, 2, () => step(0))), [2])));
+    expect(edgesOf(graph).filter((edge) => edge.startsWith("case(1)"))).toEqual(["case(1)-1 ─▶ case(2)-1"]);
   });
 
   test("a block that fails leaves the outer one as it was", () => {

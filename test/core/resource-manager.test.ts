@@ -78,6 +78,11 @@ describe("blocks in blocks", () => {
     expect(edgesOf(graph)).not.toContain("step-1 ─▶ folder.cleanup-2");
   });
 
+  test("a task of the outer block that goes on from an inner one starts after the outer setup too", () => {
+    const { graph } = built(() => folder("x")(() => step(folder("y")((path) => step(path)))));
+    expect(edgesOf(graph).filter((edge) => edge.startsWith("folder.setup-1"))).toContain("folder.setup-1 ─▶ step-2");
+  });
+
   test("a comparison inside starts after setup; inside a comparison the resource may be left out", () => {
     const inside = graphOf(() => folder("x")(() => caseOf(1, 1, () => step(1))));
     expect(edgesOf(inside)).toEqual(expect.arrayContaining(["folder.setup-1 ─▶ case(1)-1", "case(1)-1 ─▶ step-1", "step-1 ─▶ folder.cleanup-1"]));

@@ -68,6 +68,17 @@ describe("what a task run is called with", () => {
     expect(inputs.read(-1)).toEqual(["failed"]);
   });
 
+  test("un-nesting what has no value gives a failed task's error and a skipped one's nothing", () => {
+    const flat = (end: State) => inputsOf(() => take(flatten(make(0) as never)), [end]).read(-1);
+    expect([flat(failed), flat(nothing), flat(success([[1], [2]]))]).toEqual([[error], [undefined], [[1, 2]]]);
+    expect(inputsOf(() => take(flatten(make.map([1]) as never)), [failed]).read(-1)).toEqual([error]);
+  });
+
+  test("a part of what a handler made of a mapped task is a part of that", () => {
+    const part = (end: State) => inputsOf(() => take(untyped<{ at(key: string): unknown }>(make.map([1])).at("a")), [end]).read(-1);
+    expect([part(success({ a: 1 })), part(skipped("", { a: 2 })), part(nothing), part(failed)]).toEqual([[1], [2], [undefined], [error]]);
+  });
+
   test("of a mapped task it is the list of its children's values", () => {
     const whole = (ends: readonly State[]) => inputsOf(() => take(make.map([1, 2, 3])), [ends]).read(-1);
     expect(whole([success(1), failed, nothing])).toEqual([[1, error, undefined]]);
@@ -129,6 +140,28 @@ describe("a list to map over", () => {
     expect([[], [1], new Uint8Array(2), new BigInt64Array(1)].map(kindOf)).toEqual(["list", "list", "list", "list"]);
     const none = ["text", new Map(), new Set(), { length: 1 }, 5, null, undefined, new DataView(new ArrayBuffer(1)), [1].values()];
     expect(none.map(kindOf)).toEqual(none.map(() => "unmappable"));
+  });
+
+  test("is missing where the task run it is a part of failed; what was skipped gives nothing, which is no list", () => {
+    const kindOf = (build: () => unknown, end: State | readonly State[]): string => {
+      const graph = graphOf(build);
+      const [list] = graph.nodes.at(-1)?.mapsOver ?? [];
+      if (list === undefined) throw new Error("nothing to map over");
+      return inputsOf(build, [end]).elements(list).kind;
+    };
+    const single = () => take.map(make(0) as never);
+    const partOfSingle = () => take.map(untyped<{ at(key: number): never }>(make(0)).at(0));
+    for (const build of [single, partOfSingle]) {
+      expect([failed, nothing, success([[1]])].map((end) => kindOf(build, end))).toEqual(["state", "unmappable", "list"]);
+    }
+    const partOfChildren = () => take.map(untyped<{ at(key: number): never }>(make.map([1, 2])).at(0));
+    const children: readonly (readonly State[])[] = [
+      [failed, success([1])],
+      [success([1]), failed],
+      [nothing, success([1])],
+    ];
+    expect(children.map((end) => kindOf(partOfChildren, end))).toEqual(["state", "list", "unmappable"]);
+    expect([failed, nothing].map((end) => kindOf(partOfChildren, end))).toEqual(["state", "unmappable"]);
   });
 
   test("un-nested over a mapped task, a child without a list is one element that stands for its task run", () => {

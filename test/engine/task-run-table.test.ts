@@ -43,7 +43,7 @@ describe("a table of task runs", () => {
           if (isFailed(state)) expect(wide.value(i)).toBe(state.error);
         }
         const count = (test: (state: State) => boolean): number => known.filter(test).length;
-        const tally = { total: 5, finished: count(isFinished), successful: count(isSuccessful), failed: count(isFailed), skipped: count(isSkipped) };
+        const tally = { tasks: 1, total: 5, finished: count(isFinished), successful: count(isSuccessful), failed: count(isFailed), skipped: count(isSkipped) };
         expect(wide.tally()).toEqual(tally);
         for (const type of stateTypes) expect(wide.count(stateCode[type])).toBe(count((state) => state.type === type));
         expect(single.state(0)).toBe(pending);

@@ -1,5 +1,6 @@
 import { StoredCache } from "../../results/stored-cache.ts";
-import { cached } from "../../states/make.ts";
+import { cached, succeeded } from "../../states/make.ts";
+import type { Done } from "../../states/state.ts";
 import { copyPlain } from "../../util/copy-plain.ts";
 import type { CacheQuestionOfRun } from "../cache-question.ts";
 import { placeOf, warn } from "../result-place-of.ts";
@@ -11,7 +12,7 @@ export function cacheValue(run: TaskRun): Next | Promise<Next> {
   const { cacheFor } = run.node.settings;
   const { cacheQuestion: question, state } = run;
   if (cacheFor === undefined || question === undefined || state.type !== "Success") return undefined;
-  return keep(run, { cacheFor, question }, state.result);
+  return keep(run, { cacheFor, question }, state);
 }
 
 interface Keeping {
@@ -19,16 +20,20 @@ interface Keeping {
   readonly question: CacheQuestionOfRun;
 }
 
-async function keep(run: TaskRun, { cacheFor, question }: Keeping, value: unknown): Promise<Next> {
+async function keep(run: TaskRun, { cacheFor, question }: Keeping, { result: value, message }: Done): Promise<Next> {
   const { cache, bucket, validator, flowRunId, mapIndex, inputs, parameters } = question;
   const now = new Date(run.services.clock.now());
   const expiresAt = Number.isFinite(cacheFor) ? new Date(now.getTime() + cacheFor) : null;
   const entry = { createdAt: now, expiresAt, flowRunId, mapIndex, inputs, parameters };
+  // What a Success signal said is not lost.
+  const next = await become(run, cached(value, expiresAt, message === succeeded ? "Task run succeeded; its value is cached." : message));
+  // A handler may have made something else of it.
+  if (run.state.type !== "Cached") return next;
   // A copy: the value itself goes to whoever reads the run.
-  cache.store(bucket, { ...entry, value: copyPlain(value) });
+  cache.store(bucket, { ...entry, value: copyPlain(run.state.result) });
   const place = placeOf(run);
   if (place !== undefined && run.stored !== undefined) {
     await new StoredCache(place, (message) => warn(run, message)).store(bucket, validator, { ...entry, stored: run.stored });
   }
-  return become(run, cached(value, expiresAt, "Task run succeeded; its value is cached."));
+  return next;
 }

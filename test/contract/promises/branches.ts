@@ -9,6 +9,7 @@ import {
   resources,
   simpleResource,
   skipping,
+  triggersOverNothing,
   triggerTable,
   upstreamEnds,
 } from "../../fixtures/flows/branches.ts";
@@ -49,6 +50,16 @@ export const triggersAndSkips: Promises = {
         expect(`${slug} → ${ended.stateOf(slug).type}`).toBe(`${slug} → ${expected(trigger, ends)}`);
       }
     }
+  },
+
+  "after a map over nothing no upstream was successful or failed, but there was one": async ({ run }) => {
+    const { run: ended } = await run(triggersOverNothing);
+    const types = Object.fromEntries(Object.keys(askedTriggers).map((name) => [name, ended.stateOf(name).type]));
+    expect(types).toEqual({
+      ...{ allSuccessful: "Success", allFailed: "Success", allFinished: "Success", alwaysRun: "Success", notAllSkipped: "Skipped" },
+      ...{ anySuccessful: "TriggerFailed", anyFailed: "TriggerFailed", "some successful": "TriggerFailed", "one failed": "TriggerFailed" },
+      ...{ "half successful": "Success", "at most one failed": "Success", "custom, two": "TriggerFailed", "custom, later": "TriggerFailed" },
+    });
   },
 
   "one skipped upstream skips a task, whatever its trigger and whatever else failed": async ({ run }) => {

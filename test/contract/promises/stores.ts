@@ -8,6 +8,8 @@ import {
   cacheAfterFailure,
   cachedChildren,
   cachedValue,
+  cacheRefused,
+  cacheSignalled,
   cachesOnlyEnds,
   notWritable,
   outside,
@@ -69,6 +71,20 @@ export const caching: Promises = {
     const story = await run(cachesOnlyEnds);
     expect(["skips-1", "fails-1", "loops-1"].map((slug) => story.final(slug).type)).toEqual(["Skipped", "Failed", "Cached"]);
     expect(story.run.get("loops")).toBe("end");
+  },
+
+  "what a handler refuses to cache is not cached": async ({ run }) => {
+    await run(cacheRefused);
+    const story = await run(cacheRefused);
+    expect(story.states("refused-1")).toEqual(["Running", "Success", "Failed"]);
+    expect(story.run.get(cacheRefused.refs)).toBe(true);
+  },
+
+  "what a Success signal says stays when its value is cached": async ({ run }) => {
+    const first = await run(cacheSignalled);
+    expect(first.run.stateOf(cacheSignalled.refs)).toMatchObject({ type: "Cached", message: "done early", result: 1 });
+    const second = await run(cacheSignalled);
+    expect(second.run.stateOf(cacheSignalled.refs)).toMatchObject({ type: "Cached", message: "Found in the cache.", result: 1 });
   },
 };
 
