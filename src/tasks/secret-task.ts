@@ -2,10 +2,10 @@ import { builtInTask } from "../core/built-in-task.ts";
 import { callTask } from "../core/call-task.ts";
 import { requireBuilder } from "../core/current-builder.ts";
 import type { Ref } from "../core/ref.ts";
-import { isSecret, Secret } from "../core/secret.ts";
 import { context } from "../engine/context.ts";
 import { secretCastFailed, secretMissing } from "../errors/tasks.ts";
 import { hideText } from "../util/redact.ts";
+import { isSecret, Secret } from "../util/secret.ts";
 
 /** Where a secret is looked up, and what is made of its text. */
 export interface SecretOptions<T> {

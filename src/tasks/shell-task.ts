@@ -1,10 +1,10 @@
-import type { Secret } from "../core/secret.ts";
 import { type Task, task } from "../core/task.ts";
 import type { TaskOptions } from "../core/task-options.ts";
 import { context, currentInside } from "../engine/context.ts";
 import { shellCommandMissing, shellLevelUnknown } from "../errors/tasks.ts";
 import { Fail } from "../states/signals.ts";
 import { callPlace } from "../util/call-site.ts";
+import type { Secret } from "../util/secret.ts";
 import { type OutputLines, outputLines } from "./output-lines.ts";
 import { runInShell, type ShellEnd } from "./shell-process.ts";
 

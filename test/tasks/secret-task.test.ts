@@ -1,9 +1,9 @@
 import { describe, expect, expectTypeOf, test, vi } from "vitest";
 import { GraphBuilder } from "../../src/core/graph-builder.ts";
 import type { Ref } from "../../src/core/ref.ts";
-import { Secret } from "../../src/core/secret.ts";
 import { type SecretOptions, secret } from "../../src/tasks/secret-task.ts";
 import { redact } from "../../src/util/redact.ts";
+import { Secret } from "../../src/util/secret.ts";
 import { insideRun } from "./inside-a-run.ts";
 
 function nodeOf<T>(name: string, options?: SecretOptions<T>): GraphBuilder["nodes"][number] {

@@ -1,6 +1,6 @@
 import { describe, expect, expectTypeOf, test, vi } from "vitest";
-import { Secret } from "../../src/core/secret.ts";
 import { type CommandTask, ShellTask } from "../../src/tasks/shell-task.ts";
+import { Secret } from "../../src/util/secret.ts";
 import { insideRun } from "./inside-a-run.ts";
 import { isAlive, until } from "./process-alive.ts";
 

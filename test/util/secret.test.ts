@@ -1,8 +1,8 @@
 import { format, inspect } from "node:util";
 import { serialize } from "node:v8";
 import { expect, test } from "vitest";
-import { isSecret, Secret } from "../../src/core/secret.ts";
 import { redact } from "../../src/util/redact.ts";
+import { isSecret, Secret } from "../../src/util/secret.ts";
 
 test("only reveal gives the value", () => {
   const value = { user: "root" };

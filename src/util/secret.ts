@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { hideText, mask } from "../util/redact.ts";
+import { hideText, mask } from "./redact.ts";
 
 const brand = Symbol.for("headrace.secret");
 
