@@ -1,8 +1,10 @@
 import { createRequire } from "node:module";
 import { Command, CommanderError, type HelpConfiguration } from "commander";
 import { wrongUsage } from "../errors/cli.ts";
+import { shellWord } from "../util/shell-word.ts";
 import { commands } from "./commands.ts";
 import { exitCode, exitCodeOf } from "./exit-code.ts";
+import { programName } from "./program-name.ts";
 import { showError } from "./show-error.ts";
 import { type Terminal, terminalOf } from "./terminal.ts";
 
@@ -30,7 +32,7 @@ export async function runCommandLine(typed: readonly string[]): Promise<number> 
 /** All commands by name and summary; those that were named also with what they take. */
 async function programFor(typed: readonly string[], terminal: Terminal, end: (code: number) => void): Promise<Command> {
   const { version } = createRequire(import.meta.url)("../../package.json") as { readonly version: string };
-  const program = new Command("headrace")
+  const program = new Command(programName())
     .description("Runs flows of tasks, written in TypeScript.")
     .usage("<command> [options]")
     .version(version, "-V, --version", "print the version")
@@ -40,7 +42,7 @@ async function programFor(typed: readonly string[], terminal: Terminal, end: (co
     // Errors are told in the manner of all others.
     .configureOutput({ outputError: () => undefined })
     .exitOverride()
-    .addHelpText("after", "\nA first project:  headrace init my-flows\nOf one command:   headrace run --help");
+    .addHelpText("after", `\nA first project:  ${programName()} init my-flows\nOf one command:   ${programName()} run --help`);
   const named = typed.slice(0, 2);
   for (const { name, summary, load } of commands) {
     const command = program.command(name).description(sentence(summary)).summary(summary).helpOption("-h, --help", "print this help");
@@ -63,10 +65,21 @@ function helpLook({ paint, columns }: Terminal): HelpConfiguration {
 }
 
 /** The parser's own errors, such as `error: unknown option '--parm'` with `(Did you mean --param?)` on a line below. */
-function usageError({ message }: CommanderError, typed: readonly string[]): Error {
+function usageError({ message, code }: CommanderError, typed: readonly string[]): Error {
+  const [first = ""] = typed;
+  const command = commands.some(({ name }) => name === first) ? `${programName()} ${first}` : programName();
+  const file = code === "commander.excessArguments" && takesFile.has(first) ? fileWithoutOption(message, typed) : undefined;
+  if (file !== undefined) return wrongUsage({ problem: `${command} takes the file behind -p.`, meant: `-p ${shellWord(file)}`, command });
   const [problem = ""] = message.split("\n");
   const meant = /\(Did you mean (?:one of )?(.+)\?\)/.exec(message)?.[1];
   const said = problem.replace(/^error: /, "").replace(/\.$/, "");
-  const command = commands.some(({ name }) => name === typed[0]) ? `headrace ${typed[0]}` : "headrace";
   return wrongUsage({ problem: `${said.charAt(0).toUpperCase()}${said.slice(1)}.`, meant, command });
+}
+
+const takesFile: ReadonlySet<string> = new Set(["run", "visualize"]);
+
+/** The flow file that was named without its option: the parser says `Expected 0 arguments but got 1: flow.ts.` */
+function fileWithoutOption(message: string, typed: readonly string[]): string | undefined {
+  if (typed.some((word) => /^(-p|--path\b)/.test(word))) return undefined;
+  return / but got \d+: (.+?)(?:, .*)?\.$/.exec(message)?.[1];
 }

@@ -6,8 +6,10 @@ import type { Command } from "commander";
 import { cacheFolder } from "../bundle/cache-folder.ts";
 import { loadConfig } from "../config/load.ts";
 import { renderConfig } from "../config/view.ts";
+import { isHeadraceError } from "../errors/define.ts";
 import { executorNames } from "./executors.ts";
 import { exitCode } from "./exit-code.ts";
+import { showError } from "./show-error.ts";
 import { type Terminal, terminalOf } from "./terminal.ts";
 
 export function declare(command: Command, end: (exitCode: number) => void): void {
@@ -25,6 +27,7 @@ async function doctor(): Promise<number> {
   const { env, stdout } = process;
   const terminal = terminalOf({ stream: stdout, env, platform: process.platform });
   const findings = [await esbuild(), bundles()];
+  const settings = settingsOf(terminal);
   const executors = executorNames.map((name) => ({ name, works: true, says: "in this thread, one task after the other" }));
   const page = [
     ...versions(),
@@ -36,10 +39,10 @@ async function doctor(): Promise<number> {
     ...findings.map((finding) => line(finding, terminal)),
     "",
     terminal.paint("bold", "Settings"),
-    ...settings().map((text) => `  ${text}`),
+    ...settings.lines.map((text) => `  ${text}`),
   ];
   stdout.write(`${page.join("\n")}\n`);
-  return findings.every(({ works }) => works) ? exitCode.success : exitCode.failed;
+  return settings.work && findings.every(({ works }) => works) ? exitCode.success : exitCode.failed;
 }
 
 function line({ name, works, says }: Finding, { glyphs, paint }: Terminal): string {
@@ -77,7 +80,13 @@ function bundles(): Finding {
   }
 }
 
-function settings(): readonly string[] {
-  const loaded = loadConfig({ cwd: process.cwd(), env: process.env, home: homedir() });
-  return [...loaded.warnings, ...renderConfig(loaded, { showOrigin: true }).trimEnd().split("\n")];
+/** All settings, or the mistake that keeps them from being read: whoever looks for it asks here. */
+function settingsOf(terminal: Terminal): { readonly work: boolean; readonly lines: readonly string[] } {
+  try {
+    const loaded = loadConfig({ cwd: process.cwd(), env: process.env, home: homedir() });
+    return { work: true, lines: [...loaded.warnings, ...renderConfig(loaded, { showOrigin: true }).trimEnd().split("\n")] };
+  } catch (error) {
+    if (!isHeadraceError(error)) throw error;
+    return { work: false, lines: showError(error, terminal).trimEnd().split("\n") };
+  }
 }

@@ -5,9 +5,9 @@ import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
 import { filesInTheWay } from "../errors/cli.ts";
 import { formatDuration } from "../util/duration.ts";
+import { shellWord } from "../util/shell-word.ts";
 import { exitCode } from "./exit-code.ts";
-import { projectName, templateFiles, templateText } from "./init/template.ts";
-import { shellWord } from "./run/typed-command.ts";
+import { keptFile, projectName, templateFiles, templateText } from "./init/template.ts";
 import { type Terminal, terminalOf } from "./terminal.ts";
 import { writeFile } from "./write-file.ts";
 
@@ -32,12 +32,14 @@ async function init(given: string, { install, package: spec = ownSpec() }: Given
   const terminal = terminalOf({ stream: stdout, env, platform });
   const { glyphs, paint } = terminal;
   const folder = resolve(given);
-  const inTheWay = templateFiles.filter((file) => existsSync(join(folder, file)));
+  const there = templateFiles.filter((file) => existsSync(join(folder, file)));
+  const inTheWay = there.filter((file) => file !== keptFile);
   if (inTheWay.length > 0) throw filesInTheWay({ folder: given === "." ? "This folder" : given, files: inTheWay });
   const values = { name: projectName(basename(folder)), headrace: spec };
-  for (const file of templateFiles) writeFile(join(folder, file), templateText(file, values));
-  stdout.write(`${paint("green", glyphs.made)} Created ${given === "." ? "a project here" : given}  (${templateFiles.join(", ")})\n`);
-  const isInstalled = install && (await runInstall(folder, terminal));
+  const files = templateFiles.filter((file) => !there.includes(file));
+  for (const file of files) writeFile(join(folder, file), templateText(file, values));
+  stdout.write(`${paint("green", glyphs.made)} Created ${given === "." ? "a project here" : given}  (${files.join(", ")})\n`);
+  const isInstalled = install && (await runInstall({ folder, spec, terminal }));
   stdout.write(`\n${nextSteps(given, isInstalled).join("\n")}\n`);
   return isInstalled || !install ? exitCode.success : exitCode.failed;
 }
@@ -55,9 +57,17 @@ const quiet = ["--no-audit", "--no-fund", "--prefer-offline", "--loglevel=error"
 /** By default npm waits most of a minute before it says that there is no way to the registry. */
 const impatient = ["--fetch-retries=1", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=1000"];
 
+interface Install {
+  readonly folder: string;
+  /** What is installed as headrace. */
+  readonly spec: string;
+  readonly terminal: Terminal;
+}
+
 /** Whether it worked. Where it did not, npm's own words say why. */
-async function runInstall(folder: string, { glyphs, paint, isLive }: Terminal): Promise<boolean> {
+async function runInstall({ folder, spec, terminal }: Install): Promise<boolean> {
   const { stdout, stderr } = process;
+  const { glyphs, paint, isLive } = terminal;
   if (isLive) stdout.write(`${glyphs.waiting} Installing${glyphs.ellipsis}`);
   const { execa } = await import("execa");
   const begun = performance.now();
@@ -70,9 +80,12 @@ async function runInstall(folder: string, { glyphs, paint, isLive }: Terminal): 
   });
   if (isLive) stdout.write(`\r${" ".repeat(20)}\r`);
   if (!failed) stdout.write(`${paint("green", glyphs.made)} Installed in ${formatDuration(performance.now() - begun)}\n`);
-  else stderr.write(`${paint("red", glyphs.failed)} npm install did not work:\n${all.trimEnd().replaceAll(/^/gm, "    ")}\n`);
+  else stderr.write(`${paint("red", glyphs.failed)} npm install did not work:\n${all.trimEnd().replaceAll(/^/gm, "    ")}\n  ${elsewhere(spec)}\n`);
   return !failed;
 }
+
+const elsewhere = (spec: string): string =>
+  `headrace was to be ${spec}. Where it cannot be had there, name another place with --package, or in package.json: a version, a path, a tarball.`;
 
 /** A program that runs from its own repository is installed from there, one that was installed as its version. */
 function ownSpec(): string {

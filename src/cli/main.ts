@@ -1,4 +1,7 @@
 #!/usr/bin/env node
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { nodeTooOld } from "../errors/cli.ts";
 import { exitCode } from "./exit-code.ts";
 
@@ -10,10 +13,17 @@ function isOlder(found: string, than: string): boolean {
   return major < leastMajor || (major === leastMajor && minor < leastMinor);
 }
 
+/** The folder of the Node that `./go` brings, where this program runs from its own repository. */
+function broughtNode(): string | undefined {
+  const folder = fileURLToPath(new URL("../../tools/node/node_modules/.bin", import.meta.url));
+  return existsSync(join(folder, "node")) ? folder : undefined;
+}
+
 async function main(): Promise<number> {
   const found = process.versions.node;
   if (isOlder(found, needed)) {
-    process.stderr.write(`${nodeTooOld({ found, needed }).message}\n`);
+    const { code, what, next } = nodeTooOld({ found, needed, brought: broughtNode() });
+    process.stderr.write(`✗ ${code} ${what}\n  ${next}\n`);
     return exitCode.wrongUsage;
   }
   // An older Node could not even load it.

@@ -1,3 +1,4 @@
+import { StringDecoder } from "node:string_decoder";
 import type { Write } from "./display/display.ts";
 
 /** Text to standard output or error as it is, whatever watches the process's output then. Made before anybody does. */
@@ -17,14 +18,18 @@ export function divertOutput(write: Write): () => void {
   const restores = (["stdout", "stderr"] as const).map((name) => {
     const stream = process[name];
     const { write: before } = stream;
+    // A character may come in pieces.
+    const decoder = new StringDecoder("utf8");
     const diverted = (chunk: string | Uint8Array, ...rest: unknown[]): boolean => {
-      write(typeof chunk === "string" ? chunk : Buffer.from(chunk).toString(), name);
+      write(typeof chunk === "string" ? chunk : decoder.write(chunk), name);
       const done = rest.at(-1);
       if (typeof done === "function") queueMicrotask(() => done());
       return true;
     };
     stream.write = diverted;
     return () => {
+      const rest = decoder.end();
+      if (rest !== "") write(rest, name);
       if (stream.write === diverted) stream.write = before;
     };
   });

@@ -13,6 +13,7 @@ import { executorNamed, executorNames } from "./executors.ts";
 import { exitCode } from "./exit-code.ts";
 import { loadFlow } from "./load-flow.ts";
 import { divertOutput, rawWrite, writePieces } from "./output.ts";
+import { programName } from "./program-name.ts";
 import { type OnlyTask, onlyTask } from "./run/only-task.ts";
 import { readParameters } from "./run/parameters.ts";
 import { runAsJson } from "./run/run-json.ts";
@@ -20,7 +21,7 @@ import { type Loudness, RunScreen, type ScreenOptions } from "./run/run-screen.t
 import { nextRunLines } from "./run/schedule-line.ts";
 import { shownTasks } from "./run/shown-tasks.ts";
 import { watchSignals } from "./run/signals.ts";
-import { programName, type TypedRun, typedRun } from "./run/typed-command.ts";
+import { type TypedRun, typedRun } from "./run/typed-command.ts";
 import { showError } from "./show-error.ts";
 import { type Terminal, terminalOf } from "./terminal.ts";
 
@@ -53,14 +54,14 @@ export function declare(command: Command, end: (exitCode: number) => void): void
     .option("--quiet", "show failures only, and what tasks print")
     .option("--json", "print one JSON object about the run, and nothing else, on standard output")
     .option("--all", "with --json: also the children of maps wider than 1,000")
-    .addHelpText("after", examples)
+    .addHelpText("after", examples(`${programName()} run`))
     .action(async (given: Given) => end(await run(given)));
 }
 
-const examples = `
+const examples = (command: string): string => `
 Examples:
-  headrace run -p flow.ts --param month=2026-02 --param 'days=[1, 2]'
-  headrace run -p flow.ts --task 'transform[17]'
+  ${command} -p flow.ts --param month=2026-02 --param 'days=[1, 2]'
+  ${command} -p flow.ts --task 'transform[17]'
 
 Exit codes: 0 success, 1 failed or cancelled, 2 wrong usage, 3 not loaded, 130 or 143 interrupted`;
 
@@ -73,7 +74,7 @@ interface Task {
 }
 
 async function run(given: Given): Promise<number> {
-  if (given.all && !given.json) throw wrongUsage({ problem: "--all goes with --json only.", meant: undefined, command: "headrace run" });
+  if (given.all && !given.json) throw wrongUsage({ problem: "--all goes with --json only.", meant: undefined, command: `${programName()} run` });
   if (given.logLevel !== undefined) process.env.HEADRACE__LOGGING__LEVEL = given.logLevel;
   const options = {
     parameters: readParameters(given.param ?? [], given.paramFile),
@@ -84,7 +85,7 @@ async function run(given: Given): Promise<number> {
   const write = rawWrite();
   const restore = given.json ? divertOutput((text) => write(text, "stderr")) : undefined;
   for (const warning of settingsWarnings()) write(`${warning}\n`, "stderr");
-  const flow = await loadFlow(given, "headrace run");
+  const flow = await loadFlow(given, "run");
   restore?.();
   if (given.schedule && flow.schedule === undefined) throw noSchedule({ flow: flow.name });
   const only = given.task === undefined ? undefined : onlyTask(flow, given.task);
@@ -146,7 +147,7 @@ async function runOn(shown: RunScreen, { given, flow, only, options }: Task, { c
 
 async function screenOptions({ given, flow, only, options }: Task, terminal: Terminal, write: Write): Promise<ScreenOptions> {
   const typed = { ...given, path: given.path ?? "" };
-  const program = programName(process.argv[1]);
+  const program = programName();
   const { paint, glyphs } = terminal;
   const label = (options.executor ?? flow.executor).label;
   const loudness: Loudness = given.json ? "nothing" : given.quiet ? "failures" : "all";

@@ -1,6 +1,7 @@
 import { type HeadraceError, isHeadraceError } from "../errors/define.ts";
+import { inspectSafely } from "../util/inspect-safely.ts";
 import { redact } from "../util/redact.ts";
-import { userStack } from "../util/user-stack.ts";
+import { programName } from "./program-name.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** The longest error that stands on one line. */
@@ -10,8 +11,8 @@ const widest = 120;
 export function showError(error: unknown, { paint, glyphs }: Terminal): string {
   const sign = paint("red", glyphs.failed);
   if (isHeadraceError(error)) return `${sign} ${redact(errorText(error))}\n`;
-  const next = "This is a mistake of headrace's own. Please report it, with what `headrace doctor` prints.";
-  return `${sign} ${redact(userStack(error))}\n  ${next}\n`;
+  const next = `This is a mistake of headrace's own. Please report it, with what \`${programName()} doctor\` prints.`;
+  return `${sign} ${redact(inspectSafely(error))}\n  ${next}\n`;
 }
 
 function errorText({ code, what, place, next }: HeadraceError): string {

@@ -1,3 +1,4 @@
+import { shellWord } from "../util/shell-word.ts";
 import { defineError } from "./define.ts";
 
 /** E130 to E159: what is typed on the command line. */
@@ -10,10 +11,17 @@ export const wrongUsage = defineError<{ readonly problem: string; readonly meant
   }),
 );
 
-export const nodeTooOld = defineError<{ readonly found: string; readonly needed: string }>("E131", ({ found, needed }) => ({
-  what: `headrace needs Node ${needed} or later; this is Node ${found}.`,
-  next: "Install a newer one, for example from https://nodejs.org/",
-}));
+/** `brought` is the folder of a Node that lies beside this program, in its own repository. */
+export const nodeTooOld = defineError<{ readonly found: string; readonly needed: string; readonly brought: string | undefined }>(
+  "E131",
+  ({ found, needed, brought }) => ({
+    what: `headrace needs Node ${needed} or later; this is Node ${found}.`,
+    next:
+      brought === undefined
+        ? "Install a newer one, for example from https://nodejs.org/"
+        : `./go brought a newer one. Use that in this shell:  export PATH=${shellWord(brought)}:"$PATH"`,
+  }),
+);
 
 export const flowFileNotGiven = defineError<{ readonly command: string; readonly here: string | undefined }>("E132", ({ command, here }) => ({
   what: `${command} needs the file that makes the flow.`,
@@ -21,8 +29,8 @@ export const flowFileNotGiven = defineError<{ readonly command: string; readonly
 }));
 
 export const paramWithoutValue = defineError<{ readonly given: string }>("E133", ({ given }) => ({
-  what: `--param ${given} says no name and value.`,
-  next: "Write them with an equals sign: --param month=2026-02",
+  what: `--param ${given} has no ${given === "" || given.startsWith("=") ? "name" : "value"}.`,
+  next: "Write both, with an equals sign between them: --param month=2026-02",
 }));
 
 export const paramNotJson = defineError<{ readonly name: string; readonly given: string; readonly problem: string }>("E134", ({ name, given, problem }) => ({
@@ -76,6 +84,16 @@ export const notWritable = defineError<{ readonly file: string; readonly problem
 export const neverEnds = defineError<{ readonly task: string | undefined }>("E143", ({ task }) => ({
   what: `Nothing is left to wait for, but ${task ?? "the run"} has not ended.`,
   next: "It awaits a promise that nobody settles. Look at each await in it.",
+}));
+
+export const paramTwice = defineError<{ readonly name: string }>("E144", ({ name }) => ({
+  what: `--param ${name} is given twice.`,
+  next: `Give one value. A list is one value, too: --param '${name}=[1, 2]'`,
+}));
+
+export const noSuchPicture = defineError<{ readonly file: string; readonly format: string; readonly svg: string }>("E145", ({ file, format, svg }) => ({
+  what: `${file} cannot be written: flows are drawn as SVG, not as ${format}.`,
+  next: `Write --out ${shellWord(svg)}, or --out - to hand the SVG on to a program that converts it.`,
 }));
 
 export const flowOfAnotherCopy = defineError<{ readonly flow: string; readonly file: string }>("E142", ({ flow, file }) => ({

@@ -1,3 +1,4 @@
+import { shellWord } from "../util/shell-word.ts";
 import { defineError } from "./define.ts";
 
 const orElse = (meant: string | undefined, otherwise: string): string => (meant === undefined ? otherwise : `Did you mean ${meant}?`);
@@ -91,5 +92,3 @@ export const notReadable = defineError<{ readonly file: string; readonly problem
   what: `${file} cannot be read: ${problem}.`,
   next: "Make it a file that this user may read.",
 }));
-
-const shellWord = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);

@@ -21,7 +21,11 @@ test("one with a place, with several lines or a long one stands on several", () 
 });
 
 test("an error that is nobody's but ours asks for a report", () => {
-  expect(showError(new Error("Internal error: x"), terminal)).toMatch(/^✗ Error: Internal error: x\n(.+\n)*.*headrace doctor/);
+  const error = new Error("Internal error: x");
+  expect(showError(error, terminal)).toMatch(/^✗ Error: Internal error: x\n(.+\n)*.*headrace doctor/);
+  // Where it came from is ours to see.
+  error.stack = `Error: Internal error: x\n    at plan (${new URL("../../src/engine/plan.ts", import.meta.url).pathname}:3:1)`;
+  expect(showError(error, terminal)).toContain("at plan (");
 });
 
 test("exit codes tell wrong usage, what could not be loaded, and everything else apart", () => {

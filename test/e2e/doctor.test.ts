@@ -20,3 +20,14 @@ test("doctor ends with 1 where something does not work, and says what", async ()
   expect(code).toBe(1);
   expect(stdout).toMatch(/\n {2}✗ bundles {5}There is no folder to write the bundle of a flow to/);
 });
+
+test("a setting that is wrong is named on the page, and doctor ends with 1", async () => {
+  const place = workplace({ "headrace.toml": '[logging]\nlevel = "loud"\n' });
+  const { code, stdout, stderr } = await place.headrace("doctor");
+  expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
+  expect(stdout).toMatch(/^headrace \d+\.\d+\.\d+\nNode /);
+  expect(stdout).toMatch(/\n {2}✓ esbuild /);
+  expect(stdout).toMatch(
+    /\nSettings\n {2}✗ E602 The setting logging\.level cannot be "loud"[^\n]*\n {4}at .*headrace\.toml:2\n {4}Correct the value there[^\n]*\n$/,
+  );
+});

@@ -23,6 +23,8 @@ const mistakes: readonly Mistake[] = [
   { typed: "rnu -p flow.ts", code: 2, says: "✗ E130 Unknown command 'rnu'. Did you mean run?" },
   { typed: "run -p flow.ts --parm month=1", code: 2, says: "✗ E130 Unknown option '--parm'. Did you mean --param?" },
   { typed: "run -p", code: 2, says: "✗ E130 Option '-p, --path <file>' argument missing. See headrace run --help." },
+  { typed: "run flow.ts --param month=1", code: 2, says: "✗ E130 headrace run takes the file behind -p. Did you mean -p flow.ts?" },
+  { typed: "visualize flow.ts", code: 2, says: "✗ E130 headrace visualize takes the file behind -p. Did you mean -p flow.ts?" },
   {
     typed: "run -p flow.ts other.ts",
     code: 2,
@@ -38,7 +40,17 @@ const mistakes: readonly Mistake[] = [
   {
     typed: "run -p flow.ts --param month",
     code: 2,
-    says: "✗ E133 --param month says no name and value. Write them with an equals sign: --param month=2026-02",
+    says: "✗ E133 --param month has no value. Write both, with an equals sign between them: --param month=2026-02",
+  },
+  {
+    typed: "run -p flow.ts --param =1",
+    code: 2,
+    says: "✗ E133 --param =1 has no name. Write both, with an equals sign between them: --param month=2026-02",
+  },
+  {
+    typed: "run -p flow.ts --param month=1 --param month=2",
+    code: 2,
+    says: "✗ E144 --param month is given twice. Give one value. A list is one value, too: --param 'month=[1, 2]'",
   },
   {
     typed: "run -p flow.ts --param month=[1,",
@@ -110,7 +122,12 @@ describe("a flow file that cannot be loaded", () => {
     expect(stderr).toMatch(
       /^✗ E103 flow\.ts threw while it was being loaded\.\n\nError: no way\n {4}at open \(.*flow\.ts:3:9\)\n {4}at .*flow\.ts:5:1\)?\n\n {2}Code outside tasks/,
     );
-    expect(stderr).not.toMatch(/node:|dist\//);
+    expect(stderr).not.toMatch(/node:|dist\/|node_modules/);
+  });
+
+  test("throws outside every function: nothing of what called it is shown", async () => {
+    const { stderr } = await load('import { Flow } from "headrace";\nthrow new Error("no way");\n');
+    expect(stderr).toMatch(/\n\nError: no way\n {4}at [^\n]*flow\.ts:2:7\)?\n\n {2}Code outside tasks/);
   });
 
   test("makes no flow", async () => {

@@ -10,7 +10,7 @@ import { builtPackage } from "../helpers/built-package.ts";
 import { repositoryRoot } from "../helpers/repository-root.ts";
 import { workplace } from "./command.ts";
 
-const files = ["flow.ts", "flow.test.ts", "package.json", "tsconfig.json", "headrace.toml"];
+const files = ["flow.ts", "flow.test.ts", "package.json", "tsconfig.json", "headrace.toml", ".gitignore"];
 
 describe("a project of the packed package", () => {
   let folder: string;
@@ -57,6 +57,18 @@ describe("a project of the packed package", () => {
     expect(code).toBe(0);
   });
 
+  test("refuses a parameter of the wrong type before anything runs", async () => {
+    const { code, output } = await run("npm", ["start", "--", "--param", "rows=abc"], path.join(folder, "my-flows"));
+    expect(code).toBe(2);
+    expect(output).toMatch(/E307 The parameter rows of the flow hello-etl is not valid: .*expected number/);
+    expect(output).not.toContain("extract");
+  });
+
+  test("keeps out of a repository what is made anew", () => {
+    const lines = readFileSync(path.join(folder, "my-flows/.gitignore"), "utf8").split("\n");
+    expect(lines).toEqual(expect.arrayContaining(["node_modules/", ".headrace/", "out/", "result.json"]));
+  });
+
   test("has no type errors", async () => {
     expect(await run("npm", ["run", "--silent", "check"], path.join(folder, "my-flows"))).toMatchObject({ code: 0 });
   });
@@ -76,6 +88,14 @@ test("nothing is overwritten, and nothing is written then", async () => {
   });
   expect(existsSync(path.join(place.folder, "package.json"))).toBe(false);
   expect(readFileSync(path.join(place.folder, "flow.ts"), "utf8")).toBe("mine");
+});
+
+test("a .gitignore that is there already stays as it is", async () => {
+  const place = workplace({ ".gitignore": "mine" });
+  const { code, stdout } = await place.headrace("init", "--no-install");
+  expect(code).toBe(0);
+  expect(stdout).toContain("Created a project here  (flow.ts, flow.test.ts, package.json, tsconfig.json, headrace.toml)\n");
+  expect(readFileSync(path.join(place.folder, ".gitignore"), "utf8")).toBe("mine");
 });
 
 test("without npm install it says to run it; the project's name is the folder's, as npm takes it", async () => {
@@ -100,6 +120,7 @@ test("where there is no way to the registry npm's words are shown, and the proje
   const { code, stdout, stderr } = await started.ended;
   expect(code).toBe(1);
   expect(stderr).toMatch(/^✗ npm install did not work:\n {4}npm error .*ECONNREFUSED/);
+  expect(stderr).toMatch(/\n {2}headrace was to be \^1\.2\.3\. Where it cannot be had there, name another place with --package, .*tarball\.\n$/);
   expect(stdout).toContain("  npm install    once, with a way to the registry\n");
   expect(existsSync(path.join(place.folder, "flows/flow.ts"))).toBe(true);
 });
@@ -108,5 +129,5 @@ test("a headrace that runs from its own repository is installed from there", asy
   const place = workplace();
   await place.headrace("init", "flows", "--no-install");
   const manifest = JSON.parse(readFileSync(path.join(place.folder, "flows/package.json"), "utf8"));
-  expect(manifest.dependencies).toEqual({ headrace: `file:${repositoryRoot}` });
+  expect(manifest.dependencies).toMatchObject({ headrace: `file:${repositoryRoot}` });
 });

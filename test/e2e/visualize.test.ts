@@ -42,3 +42,14 @@ test("a place that cannot be written to is named", async () => {
   expect(code).toBe(2);
   expect(stderr).toMatch(/^✗ E141 flow\.ts\/x\.svg cannot be written: .*\n? .*Give a place that this user may write to\.\n$/);
 });
+
+test("another format than SVG is refused before the file is loaded, with what works", async () => {
+  expect(await place.headrace("visualize", "-p", "flow.ts", "-o", "pictures/my flow.png")).toEqual({
+    code: 2,
+    stdout: "",
+    stderr:
+      "✗ E145 pictures/my flow.png cannot be written: flows are drawn as SVG, not as PNG.\n" +
+      "  Write --out 'pictures/my flow.svg', or --out - to hand the SVG on to a program that converts it.\n",
+  });
+  expect((await place.headrace("visualize", "-p", "flow.ts", "-o", "drawing")).code).toBe(0);
+});

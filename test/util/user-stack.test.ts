@@ -38,3 +38,15 @@ test("a real error of this file names it", () => {
   const place = /\((.*):\d+:\d+\)|at (.*):\d+:\d+/.exec(userStack(new Error("x")));
   expect(isAbsolute((place?.[1] ?? place?.[2] ?? "").replace("file://", ""))).toBe(true);
 });
+
+test("what called headrace is left out, what the user's code called is not", () => {
+  const ours = new URL("../../src/cli/run.ts", import.meta.url).pathname;
+  const commander = "async Command.parseAsync (/proj/node_modules/commander/lib/command.js:1:1)";
+  const stackOf = (...frames: readonly string[]): string[] =>
+    userStack(withStack(new Error("x"), ...frames))
+      .split("\n")
+      .slice(1);
+  const [user, dependency, own] = ["f (/proj/flow.ts:1:1)", "g (/proj/node_modules/csv/index.js:1:1)", `h (${ours}:1:1)`];
+  expect(stackOf(dependency, own, user, dependency, own, commander)).toEqual([`    at ${dependency}`, `    at ${user}`, `    at ${dependency}`]);
+  expect(stackOf(dependency, own, commander)).toEqual([`    at ${dependency}`]);
+});

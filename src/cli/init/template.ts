@@ -1,7 +1,10 @@
 import { readFileSync } from "node:fs";
 
 /** The files of a new project, in the order in which they are named to people. */
-export const templateFiles = ["flow.ts", "flow.test.ts", "package.json", "tsconfig.json", "headrace.toml"] as const;
+export const templateFiles = ["flow.ts", "flow.test.ts", "package.json", "tsconfig.json", "headrace.toml", ".gitignore"] as const;
+
+/** A repository that was begun elsewhere often has this one already: then it stays as it is. */
+export const keptFile: (typeof templateFiles)[number] = ".gitignore";
 
 /** What is filled into the templates. */
 export interface TemplateValues {

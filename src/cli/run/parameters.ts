@@ -1,14 +1,17 @@
 import { readFileSync } from "node:fs";
-import { paramFileNotUsable, paramNotJson, paramWithoutValue } from "../../errors/cli.ts";
+import { paramFileNotUsable, paramNotJson, paramTwice, paramWithoutValue } from "../../errors/cli.ts";
 import { describeValue } from "../../util/describe-value.ts";
 
 /** Parameter values by name. */
 export type ParameterRecord = Readonly<Record<string, unknown>>;
 
-/** The values of a file, with those of `--param name=value` over them. Throws E133, E134, E135. */
+/** The values of a file, with those of `--param name=value` over them. Throws E133, E134, E135, E144. */
 export function readParameters(given: readonly string[], file: string | undefined): ParameterRecord {
   const fromFile = file === undefined ? {} : readParameterFile(file);
-  return Object.fromEntries([...Object.entries(fromFile), ...given.map(readParameter)]);
+  const typed = given.map(readParameter);
+  const again = typed.find(([name], i) => typed.findIndex(([first]) => first === name) < i);
+  if (again !== undefined) throw paramTwice({ name: again[0] });
+  return Object.fromEntries([...Object.entries(fromFile), ...typed]);
 }
 
 /** The first `=` splits. */

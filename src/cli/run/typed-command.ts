@@ -1,12 +1,4 @@
-/** A word as a shell takes it. */
-export function shellWord(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
-}
-
-/** What people type to call this program: npx where it lies in a project. */
-export function programName(script: string | undefined): string {
-  return script !== undefined && /[\\/]node_modules[\\/]/.test(script) ? "npx headrace" : "headrace";
-}
+import { shellWord } from "../../util/shell-word.ts";
 
 /** What of a `headrace run` decides which flow runs, and how. */
 export interface TypedRun {
