@@ -1,4 +1,5 @@
 import { redact } from "../util/redact.ts";
+import { sharedInstall } from "../util/shared-install.ts";
 import { taskRunOf } from "./after-body.ts";
 import { currentInside } from "./context.ts";
 import { Lines } from "./lines.ts";
@@ -7,8 +8,6 @@ import type { TaskRun } from "./task-run.ts";
 type Stream = "stdout" | "stderr";
 type Write = typeof process.stdout.write;
 
-let users = 0;
-let restore: (() => void) | undefined;
 const streams: readonly Stream[] = ["stdout", "stderr"];
 /** Task runs that have written something and are not over. */
 const open = new Map<TaskRun, { [S in Stream]?: Lines }>();
@@ -17,19 +16,7 @@ const open = new Map<TaskRun, { [S in Stream]?: Lines }>();
  * While runs are going on in this process, what tasks write to standard output and error, also through `console`, goes line by line
  * to their run. What everybody else writes goes out untouched. Returns how to end it; the last one puts everything back.
  */
-export function captureConsole(): () => void {
-  if (users === 0) restore = install();
-  users++;
-  let ended = false;
-  return () => {
-    if (ended) return;
-    ended = true;
-    users--;
-    if (users > 0) return;
-    restore?.();
-    restore = undefined;
-  };
-}
+export const captureConsole: () => () => void = sharedInstall(() => install());
 
 /** Writes as if nothing were captured: for headrace's own output from within a task. */
 let bare: Record<Stream, (text: string) => void> = {

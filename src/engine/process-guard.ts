@@ -1,33 +1,16 @@
 import { exitInTask } from "../errors/running.ts";
 import { failure } from "../states/make.ts";
+import { sharedInstall } from "../util/shared-install.ts";
 import { taskRunOf } from "./after-body.ts";
 import { currentInside } from "./context.ts";
 import type { TaskRun } from "./task-run.ts";
-
-/** An error that reached the process from inside a task run: thrown by a timer, or a rejection that nobody handled. */
-export type StrayHandler = (run: TaskRun, error: unknown) => void;
-
-let users = 0;
-let restore: (() => void) | undefined;
 
 /**
  * While runs are going on in this process, keeps what tasks do to the process with the task: `process.exit` inside a task ends that
  * task as Crashed, and errors that no `try` of the task's could see are handed to its run. Everything from outside of tasks goes
  * the way it always went. Returns how to lift the guard; the last one puts everything back.
  */
-export function guardProcess(): () => void {
-  if (users === 0) restore = install();
-  users++;
-  let lifted = false;
-  return () => {
-    if (lifted) return;
-    lifted = true;
-    users--;
-    if (users > 0) return;
-    restore?.();
-    restore = undefined;
-  };
-}
+export const guardProcess: () => () => void = sharedInstall(() => install());
 
 function install(): () => void {
   const { exit } = process;

@@ -3,6 +3,7 @@ import type { Schedule, ScheduleEvent } from "../schedules/schedule.ts";
 import type { Clock } from "../util/clock.ts";
 import { systemClock } from "../util/clock.ts";
 import type { FlowRun } from "./flow-run.ts";
+import { guardProcess } from "./process-guard.ts";
 import { checkRun, type FlowToRun, runOnce } from "./run-once.ts";
 import type { RunOptions } from "./run-options.ts";
 
@@ -11,6 +12,16 @@ import type { RunOptions } from "./run-options.ts";
  * while a run goes on are left out, and no time comes twice, however the machine's clock is set. What a clock gives as parameters holds for that run only. Resolves with the last run.
  */
 export async function runOnSchedule(flow: FlowToRun, schedule: Schedule, options: RunOptions): Promise<FlowRun> {
+  // Also between two runs: what tasks leave behind must not end the process that waits for the next one.
+  const lift = guardProcess();
+  try {
+    return await runAtEachTime(flow, schedule, options);
+  } finally {
+    lift();
+  }
+}
+
+async function runAtEachTime(flow: FlowToRun, schedule: Schedule, options: RunOptions): Promise<FlowRun> {
   const clock = options.clock ?? systemClock;
   let last: FlowRun | undefined;
   let done = Number.NEGATIVE_INFINITY;

@@ -98,6 +98,42 @@ describe("in a process of its own", () => {
     );
   });
 
+  test("what a body prints that was given up is dropped with one warning, also once its run is over", async () => {
+    const { code, stdout, stderr } = await runProgram(`
+      const write = process.stdout.write;
+      const talks = task({ name: "talks", timeout: 0.01 }, async () => {
+        await delay(60);
+        console.log("too late");
+        process.stderr.write("much too late\\n");
+        await delay(20);
+        console.log("and once more");
+      });
+      const run = await new Flow("talks", () => talks()).run();
+      console.log(run.state.type);
+      await delay(200);
+      console.log(process.stdout.write === write);
+    `);
+    expect([code, stdout]).toEqual([0, "Failed\ntrue\n"]);
+    expect(stderr.trim().split("\n")).toEqual([
+      expect.stringMatching(/WARN {2}talks-1 {2}The body wrote after its task run was over. That is ignored, and so is what follows\.$/),
+    ]);
+  });
+
+  test("an error that strays from a task between two runs of a schedule ends neither the process nor the schedule", async () => {
+    const schedules = path.join(repositoryRoot, "src/schedules/index.ts");
+    const { code, stdout, stderr } = await runProgram(`
+      import { DatesClock, Schedule } from ${JSON.stringify(schedules)};
+      const start = Date.now();
+      const schedule = new Schedule({ clocks: [new DatesClock([new Date(start + 50), new Date(start + 350)])] });
+      const strays = task("strays", () => void setTimeout(() => { throw new Error("between"); }, 100));
+      const run = await new Flow("strays", { schedule }, () => strays()).run({ onRun: (one) => console.log(one.state.type) });
+      await delay(0);
+      process.exit(0);
+    `);
+    expect([code, stdout]).toEqual([0, "Success\nSuccess\n"]);
+    expect(stderr).toContain("ERROR strays-1  After its task run was over came Error: between");
+  });
+
   test("a run leaves nothing behind that would keep the process alive", async () => {
     const { code, stdout } = await runProgram(`
       const slow = task({ name: "slow", timeout: "1h", maxRetries: 1 }, () => delay(1));

@@ -7,7 +7,7 @@ import { formatDuration } from "../../util/duration.ts";
 import { redact } from "../../util/redact.ts";
 import { redactError } from "../../util/redact-value.ts";
 import { isThenable } from "../../util/thenable.ts";
-import { flushConsole } from "../console-capture.ts";
+import { captureConsole, flushConsole } from "../console-capture.ts";
 import { runInside } from "../context.ts";
 import { stateOfSignal } from "../signal-state.ts";
 import type { Next, TaskRun } from "../task-run.ts";
@@ -65,14 +65,21 @@ function bodyOrEnd(run: TaskRun, body: PromiseLike<unknown>): Promise<() => Stat
   const { clock, late } = run.services;
   return new Promise((resolve) => {
     let isOver = run.isGivenUp;
+    // What a body prints that nobody waits for belongs to its task run, even once the run is over.
+    let release = isOver ? captureConsole() : undefined;
     const over = (): void => {
       isOver = true;
       run.onStray = undefined;
       run.onGivenUp = undefined;
       stopTimer?.();
     };
+    const leaveBehind = (): void => {
+      over();
+      release ??= captureConsole();
+    };
     const settles = (make: () => State, tooLate: () => void): void => {
       if (isOver) {
+        release?.();
         tooLate();
         return;
       }
@@ -80,7 +87,7 @@ function bodyOrEnd(run: TaskRun, body: PromiseLike<unknown>): Promise<() => Stat
       resolve(make);
     };
     const giveUp = (reason: Error, make: () => State): void => {
-      over();
+      leaveBehind();
       run.giveUpBody(reason);
       resolve(make);
     };
@@ -90,7 +97,7 @@ function bodyOrEnd(run: TaskRun, body: PromiseLike<unknown>): Promise<() => Stat
     };
     const stopTimer = limit === undefined || isOver ? undefined : clock.at(run.startedAt + limit, () => outOfTime(limit));
     if (!isOver) {
-      run.onGivenUp = over;
+      run.onGivenUp = leaveBehind;
       run.onStray = (error) => giveUp(toError(error), () => stateOfThrown(run, error));
     }
     // A thenable of the user's may call back twice, or throw; a promise does neither.
