@@ -14,6 +14,7 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     exclude: ["test/soak/**"],
+    globalSetup: ["test/helpers/worker-programs.ts"],
     setupFiles: ["test/helpers/leak-guard.ts"],
     // A process for each file: tests start threads and children, send signals and change the environment.
     pool: "forks",

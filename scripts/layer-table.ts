@@ -37,8 +37,6 @@ export const layers: Readonly<Record<string, Layer>> = {
   report: { level: 4, imports: [...ground, "protocol"] },
   // They see the contract; a worker only as a file address.
   executors: { level: 5, imports: [...ground, "states", "protocol", "dask-bridge", "report", "engine/executor.ts"] },
-  // Programs: nobody imports them.
-  worker: { level: 5, imports: [...enginePart, "engine", "storage", "bundle"] },
   // It runs in a browser too.
   api: { level: 5, imports: pure, packages: ["zod"] },
   tracking: { level: 6, imports: [...ground, "states", "api", "engine/observer.ts"] },
@@ -50,6 +48,8 @@ export const layers: Readonly<Record<string, Layer>> = {
   agents: { level: 7, imports: [...ground, "api", "storage"] },
   root: { level: 8, imports: [...enginePart, "engine", "executors", "storage", "bundle", "api"] },
   testing: { level: 9, imports: [...ground, "states", "protocol", "core", "engine", "root/flow.ts"] },
+  // Programs: nobody imports them. They hold what flow files import.
+  worker: { level: 10, imports: [...enginePart, "engine", "storage", "bundle", "executors/index.ts", "tasks/index.ts", "testing/index.ts", "root/index.ts"] },
   cli: {
     level: 10,
     imports: [

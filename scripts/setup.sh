@@ -41,7 +41,7 @@ system_node_is_new_enough() {
 }
 
 build_key() {
-  find src tsconfig.json tsconfig.build.json package-lock.json -type f | LC_ALL=C sort | xargs cksum | cksum
+  find src tsconfig.json tsconfig.build.json scripts/build-worker-programs.ts package-lock.json -type f | LC_ALL=C sort | xargs cksum | cksum
 }
 
 # Compiles beside dist/ and swaps, so that a reader of dist/ never sees half of it. With type errors the output is
@@ -50,6 +50,7 @@ build() {
   rm -rf dist.*
   status=0
   node_modules/.bin/tsc -p tsconfig.build.json --outDir dist.new || status=$?
+  node scripts/build-worker-programs.ts dist.new/worker || status=$?
   find src -type f ! -name '*.ts' | while read -r asset; do
     copy="dist.new/${asset#src/}"
     mkdir -p "$(dirname "$copy")" && cp "$asset" "$copy"

@@ -23,10 +23,10 @@ export async function provideEntryPoints(entryPoints: EntryPoints, specifiers: r
   provideApi(await loadModules(entryPoints, specifiers));
 }
 
-/** What each of these entry points exports today. One that does not exist is left out. */
+/** What each of these entry points exports today, sorted: some loaders keep another order. One that does not exist is left out. */
 export async function exportedNames(entryPoints: EntryPoints, specifiers: readonly string[]): Promise<ExportedNames> {
   const modules = await loadModules(entryPoints, specifiers);
-  return Object.fromEntries(Object.entries(modules).map(([specifier, module]) => [specifier, Object.keys(module)]));
+  return Object.fromEntries(Object.entries(modules).map(([specifier, module]) => [specifier, Object.keys(module).sort()]));
 }
 
 async function loadModules(entryPoints: EntryPoints, specifiers: readonly string[]): Promise<Record<string, object>> {
