@@ -17,10 +17,13 @@ export interface FormatLimits {
   readonly refuse: (value: unknown, holder: object | undefined) => string | undefined;
   /** Whether a value may hold itself. */
   readonly cycles: boolean;
+  /** Whether the parts of a value are left alone, since the format knows what to do with them. */
+  readonly isWhole?: (value: object) => boolean;
 }
 
 /** More levels overflow the stack of some thread or other, which is smaller in some than in others: so one limit holds everywhere. */
-const deepest = 1000;
+export const deepest = 1000;
+export const tooDeep = `is nested more than ${deepest.toLocaleString("en")} levels deep`;
 const longestPath = 12;
 
 interface Found {
@@ -61,7 +64,8 @@ function join(reversed: readonly string[]): string {
 
 const structuredCloneLimits: FormatLimits = { refuse: refuseForCloning, cycles: true };
 
-function refuseForCloning(value: unknown): string | undefined {
+/** What structured cloning has against a value, its parts left aside: "is a function". */
+export function refuseForCloning(value: unknown): string | undefined {
   if (typeof value === "function") return "is a function";
   if (typeof value === "symbol") return "is a symbol";
   if (typeof value !== "object" || value === null) return undefined;
@@ -82,7 +86,27 @@ function isOfPlatform(value: object): boolean {
   const name = classNameOf(value);
   if (name === "" || cloneable.has(name)) return false;
   const prototype: { readonly constructor?: unknown } = Object.getPrototypeOf(value);
-  return prototype.constructor === Reflect.get(globalThis, name) || Object.prototype.toString.call(value).startsWith("[object Temporal.");
+  return prototype.constructor === Reflect.get(globalThis, name) || hasNativeClass(value);
+}
+
+const nativeClasses = new WeakMap<object, boolean>();
+
+/** Whether a class that is no JavaScript made it, or a part of it: a database, a KeyObject, Intl and Temporal. */
+function hasNativeClass(value: object): boolean {
+  const prototype: object = Object.getPrototypeOf(value);
+  const known = nativeClasses.get(prototype);
+  if (known !== undefined) return known;
+  const isNative = makersOf(prototype).some((maker) => !cloneable.has(maker.name) && Function.prototype.toString.call(maker).endsWith("{ [native code] }"));
+  nativeClasses.set(prototype, isNative);
+  return isNative;
+}
+
+/** A class and those that it extends; Object is none of them, in no realm. */
+function makersOf(prototype: object): readonly ((...args: never) => unknown)[] {
+  const next: unknown = Object.getPrototypeOf(prototype);
+  if (typeof next !== "object" || next === null) return [];
+  const { constructor: maker } = prototype;
+  return typeof maker === "function" ? [maker as (...args: never) => unknown, ...makersOf(next)] : makersOf(next);
 }
 
 function withArticle(name: string): string {
@@ -93,8 +117,9 @@ function search(value: unknown, holder: object | undefined, walk: Walk): Found |
   const fault = walk.refuse(value, holder);
   if (fault !== undefined) return { steps: [], fault };
   if (typeof value !== "object" || value === null) return undefined;
+  if (walk.isWhole?.(value) === true) return undefined;
   if (walk.seen.has(value)) return walk.open.has(value) ? { steps: [], fault: "holds itself" } : undefined;
-  if (walk.depth >= deepest) return { steps: [], fault: `is nested more than ${deepest.toLocaleString("en")} levels deep` };
+  if (walk.depth >= deepest) return { steps: [], fault: tooDeep };
   walk.seen.add(value);
   if (!walk.cycles) walk.open.add(value);
   walk.depth++;
