@@ -54,8 +54,8 @@ export interface TaskOptions<A extends readonly unknown[] = readonly unknown[], 
    * failed, counted from 1. Default 0. Needs `maxRetries`.
    */
   readonly retryDelay?: Duration | readonly Duration[] | ((attempt: number) => Duration) | undefined;
-  /** Which errors are worth a retry: their classes, or a function. A timeout counts as an error of its own. Default: all. Needs `maxRetries`. */
-  readonly retryOn?: readonly ErrorClass[] | ((error: unknown) => boolean) | undefined;
+  /** Which errors are worth a retry: their classes, or a function, which may be async. A timeout counts as an error of its own. Default: all. Needs `maxRetries`. */
+  readonly retryOn?: readonly ErrorClass[] | ((error: unknown) => boolean | Promise<boolean>) | undefined;
   /** How long one attempt may take before it ends TimedOut. Default: no limit. */
   readonly timeout?: Duration | undefined;
   /** When it may run, given how its upstream tasks ended. Default `triggers.allSuccessful`. */

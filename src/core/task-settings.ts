@@ -13,7 +13,7 @@ export interface TaskSettings {
   readonly maxRetries: number;
   /** Milliseconds to wait before the start that follows the given attempt (from 1). */
   readonly retryDelay: (attempt: number) => number;
-  readonly retryOn: readonly ErrorClass[] | ((error: unknown) => boolean) | undefined;
+  readonly retryOn: readonly ErrorClass[] | ((error: unknown) => boolean | PromiseLike<boolean>) | undefined;
   /** Milliseconds one attempt may take. */
   readonly timeout: number | undefined;
   readonly trigger: Trigger;

@@ -8,6 +8,7 @@ import { writeBare } from "./console-capture.ts";
 import { currentInside, runInside } from "./context.ts";
 import type { TaskRunRequest } from "./executor.ts";
 import { formatLog, isShown, withoutSteering } from "./log-line.ts";
+import { label } from "./task-run-table.ts";
 
 /** Where lines go that people read while a run goes on. */
 export type Print = (text: string, stream: "stdout" | "stderr") => void;
@@ -46,10 +47,10 @@ export class EventStream {
   /** A line that a task wrote: a log event where its task asked for that, else the line with the task's name in front. */
   readonly printed = (run: TaskRunRequest & { readonly node: TaskNode }, line: string, stream: "stdout" | "stderr"): void => {
     const { node, mapIndex, attempt, slug } = run;
-    const of = { slug, attempt, ...(node.mapped ? { mapIndex } : {}) };
+    const of = { slug, attempt, ...(mapIndex < 0 ? {} : { mapIndex }) };
     const event: LogEvent = { kind: "log", level: stream === "stdout" ? "info" : "warn", message: line, at: this.#options.now(), source: "console", ...of };
     if (node.settings.logConsole) this.emit(event);
-    else this.#print(`${node.mapped ? `${slug}[${mapIndex}]` : slug} | ${withoutSteering(line)}\n`, stream);
+    else this.#print(`${label(node, mapIndex)} | ${withoutSteering(line)}\n`, stream);
   };
 
   /** What comes of a body that is over changes nothing any more: it is said once. */

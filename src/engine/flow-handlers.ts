@@ -1,5 +1,5 @@
 import { invalidHandlerResult } from "../errors/running.ts";
-import { describeError, failure, stateFromRecord, toError } from "../states/make.ts";
+import { describeError, failure, stateFromRecord, succeeded, toError } from "../states/make.ts";
 import { isSignal, type Signal } from "../states/signals.ts";
 import { isFailed, isStateRecord, type State, type StateRecord } from "../states/state.ts";
 import { describeValue } from "../util/describe-value.ts";
@@ -47,7 +47,7 @@ export function flowHandlers<F>(flow: F, handlers: HandlersOfFlow<F>, { scope, e
   const chosen = (returned: unknown, current: State, handler: string): State => {
     if (returned === undefined || returned === null) return current;
     if (!isStateRecord(returned)) throw invalidHandlerResult({ handler, given: describeValue(returned), problem: "which is no state" });
-    return stateFromRecord(returned, scope.now());
+    return ofFlow(stateFromRecord(returned, scope.now()));
   };
   const guarded = async (what: string, current: State, ask: () => Promise<State>): Promise<State> => {
     try {
@@ -89,8 +89,13 @@ export function flowHandlers<F>(flow: F, handlers: HandlersOfFlow<F>, { scope, e
   };
 }
 
+/** A state that says nothing of its own would speak of a task run. */
+function ofFlow(state: State): State {
+  return state.type === "Success" && state.message === succeeded ? { ...state, message: "Flow run succeeded." } : state;
+}
+
 function ofSignal(signal: Signal, now: number): State {
   const { stateType: type, message, details } = signal;
   const record = { type, message, result: details.result, error: signal };
-  return stateFromRecord(details.startTime === undefined ? record : { ...record, startTime: details.startTime }, now);
+  return ofFlow(stateFromRecord(details.startTime === undefined ? record : { ...record, startTime: details.startTime }, now));
 }

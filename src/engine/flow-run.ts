@@ -9,7 +9,7 @@ import { elementsOf } from "./elements.ts";
 import type { RunTables } from "./run-tables.ts";
 import { TaskFailedError } from "./task-failed-error.ts";
 import { label, type TaskRunTable } from "./task-run-table.ts";
-import { follow, wholeValue } from "./values.ts";
+import { childAt, follow, wholeValue } from "./values.ts";
 import { type DrawOptions, visualize } from "./visualize.ts";
 
 /** One task run of a run, as summaries and JSON show it. */
@@ -82,7 +82,7 @@ export class FlowRun {
 
   /**
    * The value behind a ref, or of a task by slug, or by name where one task has it. Of a mapped task the list of its children's
-   * values, where a skipped child counts as undefined.
+   * values, where a skipped child counts as undefined; `ref.at(i)` of one needs child i alone.
    *
    * @throws TaskFailedError (E300) where there is no value; E301 where it was given up; E302, E303 for what is not of this flow.
    */
@@ -162,12 +162,22 @@ export class FlowRun {
   }
 
   #value(template: Template): unknown {
-    if (template.kind === "ref") return follow(this.#nodeValue(template.node), template.path);
+    if (template.kind === "ref") return this.#partValue(template.node, template.path);
     const node = nodeOf(template);
     if (node !== undefined) this.#nodeValue(node);
     const { tableOf } = this.#tables;
     const elements = elementsOf(template, { tableOf, evaluate: (inner) => this.#value(inner) });
     return elements.kind === "list" ? Array.from({ length: elements.length }, (_, i) => elements.at(i)) : undefined;
+  }
+
+  /** One child of a mapped task has its value, whatever became of the others. */
+  #partValue(node: TaskNode, path: readonly PropertyKey[]): unknown {
+    const table = this.#tables.tableOf(node);
+    const child = node.mapped ? childAt(table, path) : undefined;
+    if (child === undefined) return follow(this.#nodeValue(node), path);
+    const state = table.state(child);
+    if (!isSuccessful(state)) throw new TaskFailedError(label(node, child), state);
+    return follow(table.value(child), path.slice(1));
   }
 
   #nodeValue(node: TaskNode): unknown {

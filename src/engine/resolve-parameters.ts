@@ -5,6 +5,11 @@ import { invalidParameter, missingParameter, unknownParameter } from "../errors/
 import { describeError, toError } from "../states/make.ts";
 import { closestName } from "../util/closest-name.ts";
 import { copyPlain, freezePlain } from "../util/copy-plain.ts";
+import { inspectSafely } from "../util/inspect-safely.ts";
+import { hasSecretName, mask, redact } from "../util/redact.ts";
+
+/** How much of a value that is refused is shown. */
+const longest = 100;
 
 /** Where values come from: given to the run, then the schedule's clock, then `context.parameters`. Null is a value. */
 export type ParameterSources = readonly (Readonly<Record<string, unknown>> | undefined)[];
@@ -37,14 +42,21 @@ async function parameterValue(spec: ParameterSpec, sources: ParameterSources, fl
   const value = found === undefined ? spec.default : found.value;
   if (schema === undefined) return value;
   const outcome = await validated(schema, value).catch((cause: unknown) => {
-    throw invalidParameter({ flow, name, problem: `its schema threw ${describeError(toError(cause))}` }, { cause });
+    throw invalidParameter({ flow, name, given: shown(name, value), problem: `its schema threw ${describeError(toError(cause))}` }, { cause });
   });
   if (outcome.issues === undefined) return outcome.value;
   if (found === undefined && !spec.optional) throw missingParameter({ flow, names: [name] });
   const problem = outcome.issues
     .map(({ message, path }) => `${path === undefined || path.length === 0 ? "" : `at ${formatPath(keysOf(path))} `}${message}`)
     .join("; ");
-  throw invalidParameter({ flow, name, problem });
+  throw invalidParameter({ flow, name, given: shown(name, value), problem });
+}
+
+/** A value in one short line, without secrets. */
+function shown(name: string, value: unknown): string {
+  if (hasSecretName(name)) return mask;
+  const text = redact(inspectSafely(value, { depth: 1, maxArrayLength: 5, maxStringLength: 60, breakLength: Number.POSITIVE_INFINITY }));
+  return text.length > longest ? `${text.slice(0, longest)}…` : text;
 }
 
 async function validated(schema: SchemaLike, value: unknown): Promise<Awaited<ReturnType<SchemaLike["~standard"]["validate"]>>> {

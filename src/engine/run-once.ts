@@ -12,8 +12,8 @@ import type { FlowAttributes, FlowView } from "./flow-options.ts";
 import { FlowRun } from "./flow-run.ts";
 import { newFlowScope } from "./flow-scope.ts";
 import { type GivenStates, readGivenStates } from "./given-states.ts";
-import { keptNodes } from "./kept-nodes.ts";
-import { leaveOut } from "./only-tasks.ts";
+import { checkKeep, keptNodes } from "./kept-nodes.ts";
+import { checkOnly, leaveOut } from "./only-tasks.ts";
 import { resolveParameters } from "./resolve-parameters.ts";
 import { RunEnd } from "./run-end.ts";
 import { runFlow } from "./run-flow.ts";
@@ -49,6 +49,8 @@ export async function runOnce(flow: FlowToRun, options: RunOptions, scheduled?: 
 export async function checkRun(flow: FlowToRun, options: RunOptions, scheduled?: ScheduledStart): Promise<Start> {
   const { graph } = flow;
   graph.validate();
+  if (options.only !== undefined) checkOnly(options.only, graph);
+  checkKeep(graph, options.keep);
   const context = options.context ?? {};
   const inContext =
     typeof context.parameters === "object" && context.parameters !== null ? (context.parameters as Readonly<Record<string, unknown>>) : undefined;

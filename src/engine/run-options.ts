@@ -1,6 +1,7 @@
 import { type Holds, isRef } from "../core/ref.ts";
 import { invalidRunOption } from "../errors/running.ts";
 import type { RunEvent } from "../protocol/events.ts";
+import { isPlainObject } from "../util/class-name.ts";
 import type { Clock } from "../util/clock.ts";
 import { closestName } from "../util/closest-name.ts";
 import { describeValue } from "../util/describe-value.ts";
@@ -69,16 +70,16 @@ export function checkRunOptions(options: RunOptions<unknown>): void {
     throw fail(name, `there is no such option${meant === undefined ? "" : `; did you mean ${meant}?`}`);
   }
   const { parameters, context, executor, signal, onEvent, onRun, only, keep } = options;
-  if (parameters !== undefined && !isRecord(parameters)) throw fail("parameters", `${describeValue(parameters)} is no record of values by name`);
-  if (context !== undefined && !isRecord(context)) throw fail("context", `${describeValue(context)} is no record`);
+  if (parameters !== undefined && !isPlain(parameters)) throw fail("parameters", `${describeValue(parameters)} is no record of values by name`);
+  if (context !== undefined && !isPlain(context)) throw fail("context", `${describeValue(context)} is no record`);
   if (executor !== undefined && !isExecutor(executor)) throw fail("executor", `${describeValue(executor)} is no executor`);
   if (signal !== undefined && !(signal instanceof AbortSignal)) throw fail("signal", `${describeValue(signal)} is no AbortSignal`);
   if (onEvent !== undefined && typeof onEvent !== "function") throw fail("onEvent", `${describeValue(onEvent)} is no function`);
   if (onRun !== undefined && typeof onRun !== "function") throw fail("onRun", `${describeValue(onRun)} is no function`);
-  if (only !== undefined && !isRecord(only)) throw fail("only", `${describeValue(only)} is no record from slugs to "all" or indexes`);
+  if (only !== undefined && !isPlain(only)) throw fail("only", `${describeValue(only)} is no record from slugs to "all" or indexes`);
   if (keep !== undefined && keep !== "all" && !isListOfRefs(keep)) throw fail("keep", `${describeValue(keep)} is neither "all" nor a list of refs`);
   const { taskStates, runName, runOnSchedule, print, clock } = options;
-  if (taskStates !== undefined && !isRecord(taskStates)) throw fail("taskStates", `${describeValue(taskStates)} is no record from slugs to states`);
+  if (taskStates !== undefined && !isPlain(taskStates)) throw fail("taskStates", `${describeValue(taskStates)} is no record from slugs to states`);
   if (runName !== undefined && typeof runName !== "string") throw fail("runName", `${describeValue(runName)} is no text`);
   if (runOnSchedule !== undefined && typeof runOnSchedule !== "boolean")
     throw fail("runOnSchedule", `${describeValue(runOnSchedule)} is neither true nor false`);
@@ -92,6 +93,9 @@ const isClock = (value: unknown): boolean =>
   isRecord(value) && ["now", "monotonic", "at"].every((key) => typeof Reflect.get(Object(value), key) === "function");
 
 const isRecord = (value: unknown): boolean => typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** A Map or another object of a class would be taken for an empty record. */
+const isPlain = (value: unknown): boolean => typeof value === "object" && value !== null && isPlainObject(value);
 
 /** Whether a value can run task runs. */
 export function isExecutor(value: unknown): value is Executor {

@@ -5,6 +5,7 @@ import { isKind, stateCode } from "../states/kinds.ts";
 import type { State } from "../states/state.ts";
 import { tallyOfOne } from "./state-counts.ts";
 import type { TaskRunStates } from "./task-run-states.ts";
+import { label } from "./task-run-table.ts";
 
 /** Where a node's upstream states stand: one of these for each upstream task, however many arguments it feeds. */
 interface Source {
@@ -59,11 +60,13 @@ export class Upstreams {
     });
   }
 
-  /** Upstream tasks that did not succeed, for messages. */
-  troubled(index: number): readonly { readonly node: TaskNode; readonly state: State }[] {
+  /** Of each upstream task the first task run that did not succeed, for messages. */
+  troubled(index: number): readonly { readonly label: string; readonly state: State }[] {
     return this.#sources.flatMap((source) => {
-      const state = this.#states(source, index).find(({ type }) => !isKind(type, "successful"));
-      return state === undefined ? [] : [{ node: source.table.node, state }];
+      const states = this.#states(source, index);
+      const first = states.findIndex(({ type }) => !isKind(type, "successful"));
+      const state = states[first];
+      return state === undefined ? [] : [{ label: label(source.table.node, this.#indexOf(source, index, first)), state }];
     });
   }
 
@@ -78,6 +81,11 @@ export class Upstreams {
     if (!table.node.mapped || table.parent.type !== "Mapped") return [parentState(table)];
     const child = this.#child({ table, mode }, index);
     return child === undefined ? Array.from({ length: table.width }, (_, i) => table.state(i)) : [table.state(child)];
+  }
+
+  /** Which child of a source stands at a place among the states that child `index` sees; -1 where it has none. */
+  #indexOf({ table, mode }: Source, index: number, place: number): number {
+    return table.parent.type === "Mapped" ? (this.#child({ table, mode }, index) ?? place) : -1;
   }
 
   /** The one child that matters to child `index`; undefined where all do. */

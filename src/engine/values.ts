@@ -23,7 +23,7 @@ export function stateAt(table: TaskRunStates, path: readonly PropertyKey[]): Sta
 }
 
 /** The one task run whose value a path leads into; undefined where it is the list of a mapped task's children, or where there are none. */
-function childAt({ node, parent, width }: TaskRunStates, path: readonly PropertyKey[]): number | undefined {
+export function childAt({ node, parent, width }: TaskRunStates, path: readonly PropertyKey[]): number | undefined {
   if (!node.mapped) return 0;
   const child = Number(path[0]);
   return parent.type === "Mapped" && Number.isInteger(child) && child >= 0 && child < width ? child : undefined;

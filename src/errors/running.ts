@@ -48,8 +48,8 @@ export const missingParameter = defineError<{ flow: string; names: readonly stri
   next: `Give it with flow.run({ parameters: { ${names[0]}: ... } }) or --param ${names[0]}=..., or declare a default.`,
 }));
 
-export const invalidParameter = defineError<{ flow: string; name: string; problem: string }>("E307", ({ flow, name, problem }) => ({
-  what: `The parameter ${name} of the flow ${flow} is not valid: ${problem}.`,
+export const invalidParameter = defineError<{ flow: string; name: string; given: string; problem: string }>("E307", ({ flow, name, given, problem }) => ({
+  what: `The parameter ${name} of the flow ${flow} is not valid: ${problem}; its value is ${given}.`,
   next: "Give a value that its schema takes.",
 }));
 
@@ -98,8 +98,8 @@ export const timedOut = defineError<{ task: string; limit: string }>("E316", ({ 
   next: "Give it more time, or let it stop on context.signal.",
 }));
 
-export const triggerFailed = defineError<{ task: string; trigger: string; upstreams: string }>("E317", ({ task, trigger, upstreams }) => ({
-  what: `The trigger ${trigger} of ${task} did not let it run: ${upstreams}.`,
+export const triggerFailed = defineError<{ task: string; trigger: string | undefined; upstreams: string }>("E317", ({ task, trigger, upstreams }) => ({
+  what: `The trigger ${trigger === undefined ? "" : `${trigger} `}of ${task} did not let it run: ${upstreams}.`,
   next: "Look at the upstream tasks, or give the task another trigger.",
 }));
 

@@ -2,6 +2,8 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { parameter } from "../../src/core/parameter.ts";
 import { resolveParameters } from "../../src/engine/resolve-parameters.ts";
+import { isHeadraceError } from "../../src/errors/define.ts";
+import { Secret } from "../../src/util/secret.ts";
 import { graphOf } from "../helpers/flow-graph.ts";
 
 const plain = graphOf(() => [parameter("required"), parameter("optional", { default: "default" }), parameter("__proto__", { default: 1 })]);
@@ -63,6 +65,18 @@ describe("refused, before anything runs, is", () => {
     });
     const wrong = resolveParameters(checked, [{ count: 1, nested: { list: [1, "x"] } }]);
     await expect(wrong).rejects.toMatchObject({ code: "E307", what: expect.stringContaining("at .list[1] ") });
+  });
+
+  test("one that its schema does not take, with the value in short and without secrets", async () => {
+    const problem = async (value: unknown, name = "count"): Promise<string> => {
+      const graph = graphOf(() => parameter(name, { schema: z.object({ id: z.string() }) }));
+      const error: unknown = await resolveParameters(graph, [{ [name]: value }]).catch((thrown: unknown) => thrown);
+      return isHeadraceError(error) ? error.what : "";
+    };
+    expect(await problem({ id: 5 })).toMatch(/: at \.id .*; its value is \{ id: 5 \}\.$/);
+    expect((await problem("x".repeat(1000))).length).toBeLessThan(250);
+    expect(await problem(new Secret("hunter2-hunter2"))).not.toContain("hunter2");
+    expect(await problem("hunter2", "db_password")).toMatch(/its value is \*\*\*\.$/);
   });
 
   test("one whose schema itself fails", async () => {

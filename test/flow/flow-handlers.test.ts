@@ -72,6 +72,18 @@ describe("state handlers of a flow", () => {
     expect((await handled(raising("a text"))).state).toMatchObject({ type: "Failed", error: { cause: "a text" } });
   });
 
+  test("that make the run successful without a word speak of the flow run", async () => {
+    const forgives = (ending: () => { readonly type: "Success" }) =>
+      new Flow("forgives", { stateHandlers: [(_, __, to) => (isFailed(to) ? ending() : undefined)] }, () => fails()).run();
+    expect((await forgives(() => ({ type: "Success" }))).state).toEqual({ type: "Success", message: "Flow run succeeded.", result: undefined });
+    const thrown = await forgives(() => {
+      throw new Success();
+    });
+    expect(thrown.state.message).toBe("Flow run succeeded.");
+    const ends = new Flow("ends", { terminalStateHandler: () => ({ type: "Success" }) }, () => fails());
+    expect((await ends.run()).state.message).toBe("Flow run succeeded.");
+  });
+
   test("that return what is no state have failed", async () => {
     const flow = new Flow("odd", { stateHandlers: [(_, __, to) => (to.type === "Success" ? (5 as never) : undefined)] }, () => one());
     expect((await flow.run()).state).toMatchObject({ type: "Failed", error: { code: "E318" } });

@@ -94,6 +94,17 @@ describe("print", () => {
     expect(written.mock.calls.map(([text]) => text)).toEqual(["The run's print threw Error: no printer; the run goes on.\n"]);
   });
 
+  test("gets what the handlers of a mapped task write under the task's name, and what its children's write under theirs", async () => {
+    const printed: string[] = [];
+    const speaks = task({ name: "speaks", stateHandlers: [(_, __, to) => void process.stdout.write(`${to.type}\n`)] }, (n: number) => n);
+    await new Flow("mapped", () => speaks.map([1])).run({ print: (text) => void printed.push(text) });
+    expect(printed).toEqual(["speaks-1 | Mapped\n", "speaks-1[0] | Running\n", "speaks-1[0] | Success\n"]);
+    const kept = task({ name: "kept", logConsole: true, stateHandlers: [(_, __, to) => void process.stdout.write(`${to.type}\n`)] }, (n: number) => n);
+    const events: RunEvent[] = [];
+    await new Flow("mapped", () => kept.map([1])).run({ print: () => undefined, onEvent: (event) => void events.push(event) });
+    expect(events.flatMap((event) => (event.kind === "log" ? [event.mapIndex] : []))).toEqual([undefined, 0, 0]);
+  });
+
   test("gets shown log lines, without what steers a terminal", async () => {
     const printed: string[] = [];
     const loud = new Flow("loud", () => task("says", () => context.logger.warn("\u001b[31mred\u001b[0m\u0007 text", { count: 1 }))());

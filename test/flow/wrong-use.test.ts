@@ -3,7 +3,7 @@ import { Flow, task } from "../../src/index.ts";
 import { thrownBy } from "../helpers/thrown-by.ts";
 
 const one = task("one", () => 1);
-const flow = new Flow("plain", () => one());
+const flow = new Flow("plain", () => [one(), task("many", (n: number) => n).map([1, 2])]);
 /** What somebody without type checks may write. */
 const run = (options: unknown): Promise<unknown> => flow.run(options as never);
 
@@ -27,9 +27,26 @@ describe("flow.run() refuses", () => {
     ["clock", { clock: { now: () => 1 } }, "no clock"],
     ["clock", { clock: null }, "no clock"],
     ["only", { only: "one-1" }, "no record"],
+    ["only", { only: new Map([["one-1", "all"]]) }, "a Map is no record"],
+    ["only", { only: { "onr-1": "all" } }, "there is no task with the slug onr-1; did you mean one-1?"],
+    ["only", { only: { "something-else": "all" } }, "there is no task with the slug something-else."],
+    ["only", { only: { "one-1": "some" } }, 'one-1 has the text "some", which is neither "all" nor a list of indexes from 0'],
+    ["only", { only: { "many-1": [0, -1] } }, "many-1 has an array of 2, which is neither"],
+    ["only", { only: { "one-1": [0] } }, 'one-1 is not mapped, so it has no children; write { "one-1": "all" }'],
+    ["parameters", { parameters: new Map() }, "a Map is no record"],
+    ["context", { context: new Map() }, "a Map is no record"],
+    ["taskStates", { taskStates: new Map() }, "a Map is no record"],
   ])("the option %s given as %j", async (option, options, problem) => {
     await expect(run(options)).rejects.toMatchObject({ code: "E309", what: expect.stringContaining(`The option ${option} of flow.run() is not valid: `) });
     await expect(run(options)).rejects.toThrow(problem);
+  });
+
+  test("to keep what belongs to another flow", async () => {
+    const another = new Flow("another", () => task("another", () => 2)());
+    await expect(flow.run({ keep: [...flow.refs, another.refs] })).rejects.toMatchObject({
+      code: "E309",
+      what: "The option keep of flow.run() is not valid: another-1 belongs to another flow than plain.",
+    });
   });
 
   test("to run inside a build function", async () => {

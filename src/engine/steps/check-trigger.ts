@@ -57,16 +57,18 @@ function thrownState(run: TaskRun, thrown: unknown): State {
 function refused(run: TaskRun): State {
   const troubled = run.services.upstreamsOf(run.node).troubled(run.mapIndex);
   const [first] = troubled;
-  const upstreams = first === undefined ? "every upstream task was successful" : troubled.map(({ node, state }) => `${node.slug} is ${state.type}`).join(", ");
+  const upstreams = first === undefined ? "every upstream task was successful" : troubled.map(({ label, state }) => `${label} is ${state.type}`).join(", ");
   const cause = first !== undefined && "error" in first.state ? { cause: first.state.error } : {};
   const error = triggerFailed({ task: run.label, trigger: triggerName(run), upstreams }, cause);
   return failure("TriggerFailed", error, error.what);
 }
 
-function triggerName(run: TaskRun): string {
+/** One that only stands in the options, as `trigger: () => ...`, has no name of its own. */
+function triggerName(run: TaskRun): string | undefined {
   const { trigger } = run.node.settings;
   const builtIn = Object.entries(triggers).find(([, candidate]) => candidate === trigger);
-  return builtIn?.[0] ?? (trigger.name || "given to it");
+  const { name } = trigger;
+  return builtIn?.[0] ?? (name === "" || name === "trigger" ? undefined : name);
 }
 
 /** Why there is nothing to clean up, if there is nothing. */

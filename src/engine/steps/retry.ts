@@ -1,5 +1,6 @@
 import { retrying } from "../../states/make.ts";
 import { type Failure, isFailed } from "../../states/state.ts";
+import { isThenable } from "../../util/thenable.ts";
 import { outsideBody } from "../after-body.ts";
 import { runInside } from "../context.ts";
 import type { Next, TaskRun } from "../task-run.ts";
@@ -7,18 +8,24 @@ import { become } from "../transition.ts";
 
 /** Gives a failed attempt another start, as long as there are retries left and the error is worth one. */
 export function retry(run: TaskRun): Next | Promise<Next> {
-  const { state, runCount } = run;
-  const { maxRetries, retryDelay } = run.node.settings;
+  const { state } = run;
   if (!isFailed(state) || !run.hasRetryLeft) return undefined;
-  const delay = runInside(outsideBody(run), () => (isWorthRetry(run, state) ? retryDelay(runCount) : undefined));
-  if (delay === undefined) return undefined;
+  const isWorth = runInside(outsideBody(run), () => isWorthRetry(run, state));
+  return isThenable(isWorth) ? Promise.resolve(isWorth).then((yes) => again(run, yes)) : again(run, isWorth);
+}
+
+function again(run: TaskRun, isWorth: boolean): Next | Promise<Next> {
+  if (!isWorth) return undefined;
+  const { runCount } = run;
+  const { maxRetries, retryDelay } = run.node.settings;
+  const delay = runInside(outsideBody(run), () => retryDelay(runCount));
   const due = new Date(run.services.clock.now() + delay);
   return become(run, retrying(due, runCount, `Retrying after attempt ${runCount} of ${maxRetries + 1}.`));
 }
 
-function isWorthRetry(run: TaskRun, { error }: Failure): boolean {
+function isWorthRetry(run: TaskRun, { error }: Failure): boolean | PromiseLike<boolean> {
   const { retryOn } = run.node.settings;
   if (retryOn === undefined) return true;
-  if (!Array.isArray(retryOn)) return (retryOn as (error: unknown) => boolean)(error);
-  return retryOn.some((kind: abstract new (...args: never) => unknown) => error instanceof kind);
+  if (typeof retryOn === "function") return retryOn(error);
+  return retryOn.some((kind) => error instanceof kind);
 }

@@ -84,6 +84,10 @@ export const retries: Promises = {
     const story = await run(onlySome);
     expect([story.submits("fitting-1"), story.submits("other-1"), story.submits("asked-1")]).toEqual([2, 1, 2]);
     expect(story.final("asked-1")).toMatchObject({ type: "Failed", error: { message: "failure 2" } });
+    // The same as a promise, and one that rejects.
+    expect([story.submits("waited-1"), story.submits("broken-1")]).toEqual([2, 1]);
+    expect(story.final("waited-1")).toMatchObject({ type: "Failed", error: { message: "failure 2" } });
+    expect(story.final("broken-1")).toMatchObject({ type: "Failed", error: { message: "cannot decide" } });
   },
 
   "each child is started again by itself": async ({ run }) => {
