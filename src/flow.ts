@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { currentBuilding, type Sync } from "./core/building.ts";
+import { shareParts } from "./core/flow-parts.ts";
 import type { NodeKind, TaskNode } from "./core/graph.ts";
 import { GraphBuilder } from "./core/graph-builder.ts";
 import { type ParameterRefs, type ParameterValues, parameterNode, type Schemas } from "./core/parameter.ts";
@@ -12,6 +13,7 @@ import type { Executor } from "./engine/executor.ts";
 import type { FlowFailureHandler, FlowStateHandler, TerminalStateHandler } from "./engine/flow-handlers.ts";
 import { checkFlowOptions, type FlowAttributes, type FlowView } from "./engine/flow-options.ts";
 import { type FlowRun, isRunOf } from "./engine/flow-run.ts";
+import { flowForWorkers } from "./engine/remote/flow-for-workers.ts";
 import { runOnSchedule } from "./engine/run-on-schedule.ts";
 import { type FlowToRun, runOnce } from "./engine/run-once.ts";
 import { checkRunOptions, type RunOptions } from "./engine/run-options.ts";
@@ -112,6 +114,7 @@ export class Flow<out R = unknown, in out P extends Schemas = Schemas> implement
     }) as R;
     this.#returned = nodesIn(this.refs);
     if (options.validate !== false) this.#graph.validate();
+    shareParts(this, () => ({ graph: this.#graph, result: this.result }));
     registerFlow(this);
   }
 
@@ -201,6 +204,8 @@ export class Flow<out R = unknown, in out P extends Schemas = Schemas> implement
       returned: this.#returned,
       cache: this.#cache,
       sharedCache,
+      forWorkers: (run) =>
+        flowForWorkers({ graph: this.#graph, code: () => Promise.reject(new Error("Not there yet")), caches: { own: this.#cache, shared: sharedCache } }, run),
       view: (runsOn) => ({ name: this.name, executor: runsOn }),
     };
     const follows = options.runOnSchedule ?? processConfig().run.onSchedule;

@@ -18,6 +18,7 @@ export function cacheQuery(run: TaskRun): CacheQuestionOfRun {
   const byFunction =
     typeof cacheKey === "function" ? `${own}/${bucketName({ key: String(runInside(outsideBody(run), () => callWithInputs(cacheKey, run))) })}` : undefined;
   return {
+    node,
     cache: typeof cacheKey === "string" ? services.sharedCache : services.cache,
     bucket: typeof cacheKey === "string" ? bucketName({ key: cacheKey }) : (byFunction ?? own),
     validator: byFunction === undefined ? (cacheValidator ?? validators.durationOnly) : keyDecides,

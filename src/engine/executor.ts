@@ -21,7 +21,13 @@ export interface TaskRunOutcome {
   /** What a failed task run was called with, in one short line. */
   readonly inputs?: string | undefined;
   /** Where a loop stands that has not ended: the next start goes on there. */
-  readonly loop?: { readonly count: number; readonly result: unknown };
+  readonly loop?: { readonly count: number; readonly result: unknown } | undefined;
+  /** The result's bytes, where it comes from elsewhere: the state has no result then. */
+  readonly value?: Uint8Array | undefined;
+  /** The states it went through elsewhere. */
+  readonly trail?: string | undefined;
+  /** Set where its worker was lost before it was over: it may be started again. `state` says how it was lost. */
+  readonly lost?: "worker lost" | "worker retired" | "unresponsive" | undefined;
 }
 
 /** What a run hands to its executor. */
@@ -36,6 +42,46 @@ export interface RunHandle {
   readonly runTask: (request: TaskRunRequest) => TaskRunOutcome | Promise<TaskRunOutcome>;
   /** Gives up a task run that `runTask` began, at once: its outcome is `state`, and whatever its body still does is ignored. */
   readonly abandon: (request: TaskRunRequest, state: State) => void;
+  /** The same task runs for workers elsewhere. */
+  readonly remote: RemoteRun;
+}
+
+/** A run as workers elsewhere see it: messages whose bytes only the engine reads, on both ends. What each of them is for stands in `protocol/messages.ts`. */
+export interface RemoteRun {
+  /** The body of "begin". Rejects where the flow cannot go to workers. */
+  begin(): Promise<Uint8Array>;
+  /** Reads the body of "ready". Throws where the worker has another flow than this one. */
+  ready(body: Uint8Array): void;
+  /** Reads the body of "refused": why the worker cannot run this flow. */
+  refused(body: Uint8Array): Error;
+  /** The body of a request. Throws where something that the task run reads cannot be written. */
+  request(request: TaskRunRequest): Uint8Array;
+  /** What a worker must have been sent before this request. */
+  sharesOf(request: TaskRunRequest): readonly number[];
+  /** The body of "share". Throws where a value cannot be written. */
+  share(key: number): Uint8Array;
+  /** Told of each share that no request will ask for again. */
+  onForget: (key: number) => void;
+  /** Milliseconds that the body may take. */
+  limitOf(request: TaskRunRequest): number | undefined;
+  /** The body of a task run began, or may have. */
+  started(request: TaskRunRequest): void;
+  /** Reads the body of "outcome". */
+  outcome(body: Uint8Array): TaskRunOutcome;
+  /** Reads the body of "event". */
+  event(body: Uint8Array): void;
+  /** The body of "answer" to the body of "ask". */
+  answer(body: Uint8Array): Uint8Array;
+  /** Told when a body is to be asked to stop, with the body of "tell". */
+  onTell: (request: TaskRunRequest, body: Uint8Array) => void;
+  /** The body took `context.signal`, so that it can hear. */
+  hears(request: TaskRunRequest): void;
+  /** The outcome of a task run that is decided here: handlers are asked, and a failure may be retried. */
+  decide(request: TaskRunRequest, state: State): Promise<TaskRunOutcome>;
+  /** What a limit that a task run went over makes of it. */
+  timedOut(request: TaskRunRequest, limit: number): State;
+  /** How the task run is called in messages. */
+  label(request: TaskRunRequest): string;
 }
 
 /**
@@ -49,6 +95,8 @@ export interface RunHandle {
 export interface ExecutorSession {
   /** How many task runs it takes at once, at least 1. May change while it runs; what is handed over stays, where it becomes less. */
   readonly capacity: number;
+  /** How often a task run is started again that was lost with its worker. Default 0. */
+  readonly lostRetries?: number | undefined;
   run(request: TaskRunRequest): TaskRunOutcome | Promise<TaskRunOutcome>;
   /** Ends a task run now, as hard as it can. The outcome of `run` is then `state`. */
   end(request: TaskRunRequest, state: State): void;

@@ -5,16 +5,19 @@ import { redact } from "../util/redact.ts";
 import { applyGiven } from "./apply-given.ts";
 import { closeUnfinished } from "./close-unfinished.ts";
 import { flushConsole } from "./console-capture.ts";
-import type { ExecutorSession, TaskRunOutcome, TaskRunRequest } from "./executor.ts";
+import type { ExecutorSession, RemoteRun, TaskRunOutcome, TaskRunRequest } from "./executor.ts";
 import { finalState } from "./final-state.ts";
 import { nextStart } from "./next-start.ts";
 import { NodeMapper } from "./node-mapper.ts";
+import { decideHere } from "./remote/decide-here.ts";
+import { RemoteFlowRun } from "./remote/remote-flow-run.ts";
 import type { Restarts } from "./restarts.ts";
 import { grace } from "./run-end.ts";
 import type { RunInput } from "./run-input.ts";
 import { RunProgress } from "./run-progress.ts";
 import type { RunTables } from "./run-tables.ts";
 import type { TaskRunServices } from "./services.ts";
+import { stateEvent } from "./state-event.ts";
 import { firstStart, TaskRun } from "./task-run.ts";
 import { runTask } from "./task-runner.ts";
 import { settle } from "./transition.ts";
@@ -42,6 +45,7 @@ export class FlowRunner {
   #endGrace: (() => void) | undefined;
   #wake: (() => void) | undefined;
   #session: ExecutorSession | undefined;
+  #remote: RemoteFlowRun | undefined;
 
   constructor(input: RunInput) {
     this.#input = input;
@@ -69,6 +73,14 @@ export class FlowRunner {
 
   /** Runs a request in this thread: what LocalExecutor does with every one. */
   readonly runHere = (request: TaskRunRequest): TaskRunOutcome | Promise<TaskRunOutcome> => runTask(ours(request));
+
+  /** The same requests for workers elsewhere. */
+  get remote(): RemoteRun {
+    const { graph, forWorkers } = this.#input;
+    this.#remote ??= new RemoteFlowRun({ graph, tables: this.tables, services: this.#services, forWorkers });
+    this.#progress.onNodeOver ??= (node) => this.#remote?.nodeOver(node);
+    return this.#remote;
+  }
 
   /** There is room for more task runs. */
   readonly capacityGrew = (): void => this.#rouse();
@@ -230,6 +242,10 @@ export class FlowRunner {
 
   #settle(run: TaskRun, outcome: TaskRunOutcome): void {
     try {
+      if (outcome.lost !== undefined) {
+        this.#lost(run, outcome);
+        return;
+      }
       this.#active.delete(run);
       flushConsole(run);
       this.#progress.record(run, outcome);
@@ -238,6 +254,25 @@ export class FlowRunner {
     } catch (error) {
       this.#fail(error, run);
     }
+  }
+
+  /** Its worker was lost: it is started again, as long as the executor allows for that. */
+  #lost(run: TaskRun, { lost, state }: TaskRunOutcome): void {
+    if (this.#stopped !== undefined || run.losses >= (this.#session?.lostRetries ?? 0)) {
+      const end = this.#stopped === undefined ? state : plain("Cancelled", this.#stopped.message);
+      decideHere(run, end).then(
+        (decided) => this.#settle(run, decided),
+        (error: unknown) => this.#fail(error, run),
+      );
+      return;
+    }
+    this.#active.delete(run);
+    const { listening, emit, clock } = this.#services;
+    const to = plain("Pending", state.message);
+    const event = stateEvent({ node: run.node, mapIndex: run.mapIndex, attempt: run.attempt + 1 }, { from: run.state, to, at: clock.now() });
+    if (listening) emit(lost === undefined ? event : { ...event, reason: lost });
+    this.#progress.startAgain(run);
+    this.#rouse();
   }
 
   /** Something is wrong in here, or with the executor: the run ends Crashed, and what is in flight is given up. */

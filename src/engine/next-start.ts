@@ -15,11 +15,11 @@ interface Asked extends Pick<RunInput, "resume" | "loop"> {
 /** How a task run starts now; undefined where the state that it goes on from asks for a later start. */
 export function nextStart({ node, index, restart, resume, loop, now }: Asked): TaskRunStart | undefined {
   if (restart === undefined) return { ...firstStart, node, index, resumed: resume, loop };
-  const { state, attempt, trail } = restart;
+  const { state, attempt, trail, losses } = restart;
   const startTime = "startTime" in state ? state.startTime : undefined;
   const isDue = restart.isDue === true || startTime === undefined || (startTime !== null && startTime.getTime() <= now);
   const resumed = resume || state.type === "Resume" || (state.type === "Paused" && isDue);
   if (!isDue && !resumed) return undefined;
   const runCount = state.type === "Retrying" ? restart.runCount + 1 : restart.runCount;
-  return { node, index, attempt: attempt + 1, runCount, state, resumed, loop: restart.loop, trail };
+  return { node, index, attempt: attempt + 1, runCount, state, resumed, loop: restart.loop, trail, losses };
 }

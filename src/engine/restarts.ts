@@ -12,6 +12,8 @@ export interface Restart {
   readonly runCount: number;
   readonly loop: LoopPosition | undefined;
   readonly trail?: Trail | undefined;
+  /** How often its worker was lost. */
+  readonly losses?: number | undefined;
   /** Whether its time has come, whatever the clock says: it may have been set back meanwhile. */
   readonly isDue?: boolean;
 }

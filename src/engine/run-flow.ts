@@ -88,7 +88,18 @@ async function onExecutor(runner: FlowRunner, plan: FlowRunPlan): Promise<State>
   const { executor, scope, end } = plan;
   const { flowName, flowRunId } = scope;
   const { capacityGrew, runHere: runTask, abandon } = runner;
-  const open = (): ExecutorSession | Promise<ExecutorSession> => executor.open({ flowName, flowRunId, signal: end.signal, capacityGrew, runTask, abandon });
+  const handle = {
+    flowName,
+    flowRunId,
+    signal: end.signal,
+    capacityGrew,
+    runTask,
+    abandon,
+    get remote() {
+      return runner.remote;
+    },
+  };
+  const open = (): ExecutorSession | Promise<ExecutorSession> => executor.open(handle);
   let session: ExecutorSession;
   try {
     const opened = await end.waitFor({ what: "Opening the executor", work: open, late: (late) => late.close() });

@@ -2,6 +2,7 @@ import type { FlowGraph, TaskNode } from "../core/graph.ts";
 import type { Clock } from "../util/clock.ts";
 import type { GivenStates } from "./given-states.ts";
 import type { TagLimits } from "./ready-nodes.ts";
+import type { FlowForWorkers } from "./remote/remote-flow-run.ts";
 import type { TaskRunServices } from "./services.ts";
 import type { LoopPosition } from "./task-run.ts";
 
@@ -26,6 +27,8 @@ export interface RunInput {
   readonly clock: Clock;
   /** Everything the steps of a task run have at hand, but for what the run's own tables give. */
   readonly services: Omit<TaskRunServices, "inputsOf" | "upstreamsOf">;
+  /** How the flow gets to workers. */
+  readonly forWorkers: FlowForWorkers;
   /** Whether paused tasks are taken up at once: `context.resume`. */
   readonly resume: boolean;
   /** Where loops begin: `context.taskLoopCount` and `taskLoopResult`. */

@@ -1,12 +1,10 @@
-import { homedir } from "node:os";
 import type { TaskNode } from "../core/graph.ts";
 import type { GraphBuilder } from "../core/graph-builder.ts";
-import { LocalResult } from "../results/local-result.ts";
 import type { MemoryCache } from "../results/memory-cache.ts";
-import type { ResultPlace } from "../results/result-place.ts";
 import { systemClock } from "../util/clock.ts";
 import { parseDuration } from "../util/duration.ts";
 import { askOnTerminal } from "./ask-to-resume.ts";
+import { defaultPlace } from "./default-place.ts";
 import { flowHandlers } from "./flow-handlers.ts";
 import type { FlowAttributes, FlowView } from "./flow-options.ts";
 import { FlowRun } from "./flow-run.ts";
@@ -14,11 +12,12 @@ import { newFlowScope } from "./flow-scope.ts";
 import { type GivenStates, readGivenStates } from "./given-states.ts";
 import { checkKeep, keptNodes } from "./kept-nodes.ts";
 import { checkOnly, leaveOut } from "./only-tasks.ts";
+import type { FlowForWorkers } from "./remote/remote-flow-run.ts";
+import type { RunForWorkers } from "./remote/run-description.ts";
 import { resolveParameters } from "./resolve-parameters.ts";
 import { RunEnd } from "./run-end.ts";
 import { runFlow } from "./run-flow.ts";
 import type { RunOptions } from "./run-options.ts";
-import type { FlowScope } from "./scope.ts";
 import { statesToResume } from "./states-to-resume.ts";
 import type { LoopPosition } from "./task-run.ts";
 
@@ -30,6 +29,8 @@ export interface FlowToRun {
   readonly returned: ReadonlySet<TaskNode>;
   readonly cache: MemoryCache<unknown>;
   readonly sharedCache: MemoryCache<unknown>;
+  /** How a run of it gets to workers. */
+  readonly forWorkers: (run: RunForWorkers) => FlowForWorkers;
   /** The flow as handlers see it, for a run on this executor. */
   readonly view: (executor: FlowAttributes["executor"]) => FlowView;
 }
@@ -96,6 +97,7 @@ async function start(flow: FlowToRun, begin: Start): Promise<FlowRun> {
       resume: context.resume === true,
       loop: loopIn(context),
       askToResume: askOnTerminal,
+      forWorkers: flow.forWorkers({ scope, listening: events.listening }),
       services: {
         flow: scope,
         clock,
@@ -123,8 +125,4 @@ async function start(flow: FlowToRun, begin: Start): Promise<FlowRun> {
 function loopIn(context: Readonly<Record<string, unknown>>): LoopPosition | undefined {
   const { taskLoopCount, taskLoopResult } = context;
   return typeof taskLoopCount === "number" ? { count: taskLoopCount, result: taskLoopResult } : undefined;
-}
-
-function defaultPlace({ config }: FlowScope): ResultPlace {
-  return new LocalResult({ dir: config.results.dir.replace(/^~(?=\/|$)/, homedir()) });
 }

@@ -1,4 +1,5 @@
 import type { TaskNode } from "../core/graph.ts";
+import { pending } from "../states/make.ts";
 import { isFinished, type State } from "../states/state.ts";
 import type { TaskRunOutcome } from "./executor.ts";
 import { Plan } from "./plan.ts";
@@ -15,6 +16,8 @@ export class RunProgress {
   readonly plan: Plan;
   /** Task runs that wait. When the run is over, the paused ones. */
   readonly restarts = new Restarts();
+  /** Told of each node that is over as a whole: it reads nothing any more. */
+  onNodeOver: ((node: TaskNode) => void) | undefined = undefined;
   readonly #keeper: ValueKeeper;
 
   constructor({ graph, tagLimits, keeps }: RunInput) {
@@ -24,17 +27,26 @@ export class RunProgress {
   }
 
   /** One start of a task run ended: with a state that is final, or with one that another start goes on from. */
-  record(run: TaskRun, { state, startedAt, durationMs, loop, inputs }: TaskRunOutcome): void {
-    const { node, mapIndex, attempt, runCount, trail } = run;
+  record(run: TaskRun, { state, startedAt, durationMs, loop, inputs, value, trail = run.trail }: TaskRunOutcome): void {
+    const { node, mapIndex, attempt, runCount } = run;
     const index = Math.max(0, mapIndex);
     const table = this.tables.tableOf(node);
     table.started(index, runCount);
     table.setTime(index, startedAt, durationMs);
-    table.set(index, state);
+    if (value === undefined) table.set(index, state);
+    else table.setEncoded(index, state, value);
     if (inputs !== undefined) table.keepInputs(index, inputs);
     this.plan.stopped(node);
     if (isFinished(state)) this.#finish(table, mapIndex);
     else this.restarts.keep(node, mapIndex, { state, attempt, runCount, loop, trail });
+  }
+
+  /** A start of a task run was lost with its worker: another one follows at once. */
+  startAgain({ node, mapIndex, attempt, runCount, loopCount, loopResult, losses }: TaskRun): void {
+    const loop = loopCount > 1 ? { count: loopCount, result: loopResult } : undefined;
+    this.plan.stopped(node);
+    this.restarts.keep(node, mapIndex, { state: pending, attempt, runCount, loop, losses: losses + 1 });
+    this.plan.again(node, mapIndex);
   }
 
   /** A single task run that needs no start is over. */
@@ -71,5 +83,6 @@ export class RunProgress {
   #nodeOver(node: TaskNode): void {
     this.#keeper.over(node);
     this.tables.forget(node);
+    this.onNodeOver?.(node);
   }
 }

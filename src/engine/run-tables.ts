@@ -3,8 +3,11 @@ import { mapped } from "../states/make.ts";
 import type { State } from "../states/state.ts";
 import { Columns } from "./columns.ts";
 import { Inputs } from "./inputs.ts";
+import type { SentLists } from "./sent-lists.ts";
 import { TaskRunTable } from "./task-run-table.ts";
 import { Upstreams } from "./upstreams.ts";
+import { ValueColumn } from "./value-column.ts";
+import { ValueStore, type ValueStoreOptions } from "./value-store.ts";
 import { wholeValue } from "./values.ts";
 
 /** The columns of every node of a run, and what reads them. */
@@ -13,10 +16,13 @@ export class RunTables {
   readonly #inputs: (Inputs | undefined)[] = [];
   readonly #upstreams: (Upstreams | undefined)[] = [];
   readonly #graph: FlowGraph;
+  readonly #sentTo: ((node: TaskNode) => SentLists) | undefined;
 
-  constructor(graph: FlowGraph) {
+  /** `sentTo` gives what came with the requests of a node, wherever task runs do not run in the driver. */
+  constructor(graph: FlowGraph, sentTo?: (node: TaskNode) => SentLists, values?: ValueStoreOptions) {
     this.#graph = graph;
-    const singles = new Columns(graph.nodes.length);
+    this.#sentTo = sentTo;
+    const singles = { columns: new Columns(graph.nodes.length), values: new ValueColumn(new ValueStore(values), graph.nodes.length) };
     this.#tables = graph.nodes.map((node) => new TaskRunTable(node, singles));
   }
 
@@ -29,7 +35,7 @@ export class RunTables {
   readonly inputsOf = (node: TaskNode): Inputs => {
     const known = this.#inputs[node.id];
     if (known !== undefined) return known;
-    const inputs = new Inputs(node, this.tableOf);
+    const inputs = new Inputs(node, this.tableOf, this.#sentTo?.(node));
     this.#inputs[node.id] = inputs;
     return inputs;
   };

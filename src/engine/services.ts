@@ -1,8 +1,8 @@
 import type { TaskNode } from "../core/graph.ts";
 import type { RunEvent } from "../protocol/events.ts";
-import type { MemoryCache } from "../results/memory-cache.ts";
 import type { ResultPlace } from "../results/result-place.ts";
 import type { Clock } from "../util/clock.ts";
+import type { ValueCache } from "./cache-question.ts";
 import type { TaskRunRequest } from "./executor.ts";
 import type { Inputs } from "./inputs.ts";
 import type { FlowScope } from "./scope.ts";
@@ -22,12 +22,28 @@ export interface TaskRunServices {
   /** Where targets of tasks lie that have no place at all. */
   readonly defaultPlace: () => ResultPlace;
   /** Cached values of this flow's own tasks, and those of buckets that several flows may name. */
-  readonly cache: MemoryCache<unknown>;
-  readonly sharedCache: MemoryCache<unknown>;
+  readonly cache: ValueCache;
+  readonly sharedCache: ValueCache;
   /** A task run wrote a line to standard output or error. */
   readonly printed: (run: TaskRunRequest & { readonly node: TaskNode }, line: string, stream: "stdout" | "stderr") => void;
   /** Something came of a body that is over or was given up: dropped, with one line in the log for each task run. */
   readonly late: (run: TaskRunRequest, what: string, error?: unknown) => void;
   /** An error came out of a task run that is over, such as from a timer: it is logged and changes nothing. */
   readonly strayed: (run: TaskRunRequest, error: unknown) => void;
+  /** Only where task runs are run for a driver elsewhere. */
+  readonly away?: AwayServices | undefined;
+}
+
+/** What a worker does besides. */
+export interface AwayServices {
+  /** The body of a task run that has a timeout begins. */
+  readonly begins: (run: TaskRunRequest) => void;
+  /** The body took `context.signal`. */
+  readonly hears: (run: TaskRunRequest) => void;
+  /** The body was given up and goes on. */
+  readonly givenUp: (run: TaskRunRequest) => void;
+  /** A body that was given up is over. */
+  readonly settled: (run: TaskRunRequest) => void;
+  /** Puts what a body returned into bytes at once, so that what the body does to it later changes nothing. Throws where that cannot be. */
+  readonly seal: (run: TaskRunRequest, value: unknown) => void;
 }

@@ -34,6 +34,8 @@ export interface TaskRunStart {
   readonly loop: LoopPosition | undefined;
   /** States that earlier starts went through. */
   readonly trail?: Trail | undefined;
+  /** How often its worker was lost. */
+  readonly losses?: number | undefined;
 }
 
 /** How a task run begins that brings no state along. */
@@ -57,6 +59,8 @@ export class TaskRun implements ScopeOwner {
   durationMs = 0;
   /** States it went through. */
   trail: Trail;
+  /** How often its worker was lost before. */
+  readonly losses: number;
   /** The state that somebody outside ended this task run with: nothing else counts then. */
   ended: State | undefined = undefined;
   /** The state that it was asked to stop for. It may still end otherwise, but goes on no more. */
@@ -67,6 +71,10 @@ export class TaskRun implements ScopeOwner {
   onGivenUp: (() => void) | undefined = undefined;
   /** Told of errors that escaped the body, while it is awaited. */
   onStray: ((error: unknown) => void) | undefined = undefined;
+  /** Told when it is asked to stop, where its body runs elsewhere. */
+  onTold: ((state: State) => void) | undefined = undefined;
+  /** Whether the body took `context.signal` elsewhere. */
+  heardElsewhere = false;
   /** What it asks the cache. Made before the body, which may change its inputs. */
   cacheQuestion: CacheQuestionOfRun | undefined = undefined;
   /** Where the value is to be stored. Made before the body, too. */
@@ -89,6 +97,7 @@ export class TaskRun implements ScopeOwner {
     this.resumed = start.resumed;
     this.state = start.state;
     this.trail = start.trail ?? extend("", start.state.type);
+    this.losses = start.losses ?? 0;
     this.loopCount = start.loop?.count ?? 1;
     this.loopResult = start.loop?.result;
   }
@@ -120,7 +129,7 @@ export class TaskRun implements ScopeOwner {
 
   /** Whether the body took `context.signal`, so that it can react to its end. */
   get hearsSignal(): boolean {
-    return this.#scope?.hearsSignal ?? false;
+    return this.heardElsewhere || (this.#scope?.hearsSignal ?? false);
   }
 
   /** Whether its body goes on, or may, without anybody waiting for it. */
@@ -182,11 +191,13 @@ export class TaskRun implements ScopeOwner {
     if (this.#isClosed) return;
     this.told ??= state;
     this.#scope?.abort(new DOMException(state.message, "AbortError"));
+    this.onTold?.(state);
   }
 
   /** What the body still does counts no more, and it is asked to stop. */
   giveUpBody(reason: Error): void {
     this.#givenUp ??= reason;
+    if (this.onGivenUp !== undefined) this.services.away?.givenUp(this);
     this.onGivenUp?.();
     this.#scope?.giveUp(reason);
   }

@@ -91,6 +91,7 @@ export class BodyScope implements TaskScope {
   }
 
   get signal(): AbortSignal {
+    if (this.#controller === undefined) this.#run.services.away?.hears(this.#run);
     this.#controller ??= new AbortController();
     if (this.#givenUp !== undefined) this.abort(this.#givenUp);
     return this.#controller.signal;

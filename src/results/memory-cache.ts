@@ -47,10 +47,12 @@ export class MemoryCache<V> {
 
   /** The entry of the bucket that serves, if any does. */
   lookup(bucket: string, query: CacheQuery): CacheEntry<V> | undefined {
-    return this.#buckets
-      .get(bucket)
-      ?.candidates(query)
-      .findLast((entry) => mayServe(entry, query));
+    return this.candidates(bucket, query).findLast((entry) => mayServe(entry, query));
+  }
+
+  /** Entries of the bucket that the query's validator may let pass, oldest first. */
+  candidates(bucket: string, query: CacheQuery): readonly CacheEntry<V>[] {
+    return this.#buckets.get(bucket)?.candidates(query) ?? [];
   }
 
   /** Adds an entry, unless its value alone is above the limit. What has expired when it was made is dropped. */

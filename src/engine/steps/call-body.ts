@@ -23,6 +23,7 @@ import { become } from "../transition.ts";
 export function callBody(run: TaskRun): Next | Promise<Next> {
   const { clock } = run.services;
   run.startedAt = clock.now();
+  if (run.node.settings.timeout !== undefined) run.services.away?.begins(run);
   const begun = clock.monotonic();
   let returned: unknown;
   try {
@@ -31,7 +32,15 @@ export function callBody(run: TaskRun): Next | Promise<Next> {
   } catch (thrown) {
     return ends(run, () => stateOfThrown(run, thrown), begun);
   }
-  return ends(run, () => success(copyPlain(returned)), begun);
+  return ends(run, () => success(own(run, returned)), begun);
+}
+
+/** What was returned, safe from what the body does to it later: a copy, or the original whose bytes are written down at once. */
+function own(run: TaskRun, returned: unknown): unknown {
+  const { away } = run.services;
+  if (away === undefined) return copyPlain(returned);
+  away.seal(run, returned);
+  return returned;
 }
 
 async function awaitBody(run: TaskRun, body: PromiseLike<unknown>, begun: number): Promise<Next> {
@@ -80,6 +89,7 @@ function bodyOrEnd(run: TaskRun, body: PromiseLike<unknown>): Promise<() => Stat
     const settles = (make: () => State, tooLate: () => void): void => {
       if (isOver) {
         release?.();
+        run.services.away?.settled(run);
         tooLate();
         return;
       }
@@ -104,7 +114,7 @@ function bodyOrEnd(run: TaskRun, body: PromiseLike<unknown>): Promise<() => Stat
     Promise.resolve(body).then(
       (value) =>
         settles(
-          () => success(copyPlain(value)),
+          () => success(own(run, value)),
           () => late(run, "returned"),
         ),
       (thrown: unknown) =>

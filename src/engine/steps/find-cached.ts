@@ -44,7 +44,7 @@ async function findEntry(run: TaskRun): Promise<Next> {
   const query = cacheQuery(run);
   run.cacheQuestion = query;
   if (run.state.type === "Cached") return undefined;
-  const entry = query.cache.lookup(query.bucket, query);
+  const entry = await query.cache.lookup(query.bucket, query);
   if (entry !== undefined) return become(run, cached(copyPlain(entry.value), entry.expiresAt, "Found in the cache."));
   const place = placeOf(run);
   const hit = place === undefined ? undefined : await new StoredCache(place, (message) => warn(run, message)).lookup(query.bucket, query);

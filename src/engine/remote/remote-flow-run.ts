@@ -1,0 +1,178 @@
+import type { FlowGraph, TaskNode } from "../../core/graph.ts";
+import { timedOut } from "../../errors/running.ts";
+import { ByteReader } from "../../protocol/byte-reader.ts";
+import { ByteWriter } from "../../protocol/byte-writer.ts";
+import { readError } from "../../protocol/errors.ts";
+import { writeState } from "../../protocol/states.ts";
+import type { MemoryCache } from "../../results/memory-cache.ts";
+import { failure, plain } from "../../states/make.ts";
+import { isFailed, isPending, type State } from "../../states/state.ts";
+import { formatDuration } from "../../util/duration.ts";
+import type { RemoteRun, TaskRunOutcome, TaskRunRequest } from "../executor.ts";
+import type { RunTables } from "../run-tables.ts";
+import type { TaskRunServices } from "../services.ts";
+import { stateEvent } from "../state-event.ts";
+import { TaskRun } from "../task-run.ts";
+import { decideHere } from "./decide-here.ts";
+import { type EventOf, readNews, type TaskRunNews } from "./event-codec.ts";
+import { readOutcome } from "./outcome-codec.ts";
+import { RequestWriter } from "./request-writer.ts";
+import { ShareReaders } from "./share-readers.ts";
+import { answerCache, type CacheName } from "./value-cache-codec.ts";
+import { withResultLater } from "./with-result-later.ts";
+
+/** A start of a task run that a worker tells of. */
+type Start = Omit<EventOf, "node"> & { readonly node: TaskNode };
+
+/** How the flow of a run gets to workers. */
+export interface FlowForWorkers {
+  /** The body of "begin" for this run. */
+  readonly begin: () => Promise<Uint8Array>;
+  /** Reads the body of "ready"; throws where the worker's flow is another one. */
+  readonly ready: (body: Uint8Array) => void;
+  readonly caches: Readonly<Record<CacheName, MemoryCache<unknown>>>;
+}
+
+export interface RemoteFlowRunOptions {
+  readonly graph: FlowGraph;
+  readonly tables: RunTables;
+  readonly services: TaskRunServices;
+  readonly forWorkers: FlowForWorkers;
+}
+
+/** The driver's half of a run whose task runs are run by workers. */
+export class RemoteFlowRun implements RemoteRun {
+  onForget: (key: number) => void = () => undefined;
+  onTell: (request: TaskRunRequest, body: Uint8Array) => void = () => undefined;
+  readonly #options: RemoteFlowRunOptions;
+  readonly #requests: RequestWriter;
+  readonly #readers: ShareReaders;
+  readonly #writer = new ByteWriter();
+
+  constructor(options: RemoteFlowRunOptions) {
+    this.#options = options;
+    this.#requests = new RequestWriter(options.graph, options.tables);
+    this.#readers = new ShareReaders(options.graph);
+  }
+
+  /** A task is over as a whole: what only it read of others can be forgotten. */
+  nodeOver(node: TaskNode): void {
+    for (const key of this.#readers.over(node)) this.onForget(key);
+  }
+
+  begin(): Promise<Uint8Array> {
+    return this.#options.forWorkers.begin();
+  }
+
+  ready(body: Uint8Array): void {
+    this.#options.forWorkers.ready(body);
+  }
+
+  refused(body: Uint8Array): Error {
+    return readError(new ByteReader(body));
+  }
+
+  request(request: TaskRunRequest): Uint8Array {
+    const run = ours(request);
+    run.onTold ??= (state) =>
+      this.onTell(
+        run,
+        this.#written((writer) => writeState(writer, state)),
+      );
+    return this.#written((writer) => this.#requests.write(writer, run));
+  }
+
+  sharesOf(request: TaskRunRequest): readonly number[] {
+    return this.#requests.sharesOf(ours(request).node);
+  }
+
+  share(key: number): Uint8Array {
+    return this.#written((writer) => this.#requests.writeShare(writer, key));
+  }
+
+  limitOf(request: TaskRunRequest): number | undefined {
+    return ours(request).node.settings.timeout;
+  }
+
+  started(request: TaskRunRequest): void {
+    const run = ours(request);
+    if (isPending(run.state)) run.state = plain("Running", "Running the task.");
+  }
+
+  outcome(body: Uint8Array): TaskRunOutcome {
+    return readOutcome(body);
+  }
+
+  event(body: Uint8Array): void {
+    const { of, news } = readNews(new ByteReader(body));
+    const node = this.#options.graph.nodes[of.node];
+    if (node !== undefined) this.#tell({ ...of, node }, news);
+    else if (news.kind === "log") this.#options.services.emit(news);
+  }
+
+  answer(body: Uint8Array): Uint8Array {
+    const { forWorkers, graph } = this.#options;
+    return this.#written((writer) => answerCache(new ByteReader(body), writer, { caches: forWorkers.caches, nodes: graph.nodes }));
+  }
+
+  hears(request: TaskRunRequest): void {
+    ours(request).heardElsewhere = true;
+  }
+
+  decide(request: TaskRunRequest, state: State): Promise<TaskRunOutcome> {
+    return decideHere(ours(request), state);
+  }
+
+  timedOut(request: TaskRunRequest, limit: number): State {
+    const error = timedOut({ task: ours(request).label, limit: formatDuration(limit) });
+    return failure("TimedOut", error, error.what);
+  }
+
+  label(request: TaskRunRequest): string {
+    return ours(request).label;
+  }
+
+  #written(write: (writer: ByteWriter) => void): Uint8Array {
+    this.#writer.reset();
+    write(this.#writer);
+    return this.#writer.take();
+  }
+
+  #tell(of: Start, news: TaskRunNews): void {
+    const { services } = this.#options;
+    const { node, mapIndex, attempt } = of;
+    const name = { slug: node.slug, mapIndex, attempt, node };
+    const child = node.mapped && mapIndex >= 0 ? { mapIndex } : {};
+    switch (news.kind) {
+      case "state":
+        this.#changed(of, news);
+        return;
+      case "log":
+      case "progress":
+        services.emit({ ...news, slug: node.slug, attempt, ...child } as Parameters<typeof services.emit>[0]);
+        return;
+      case "printed":
+        services.printed(name, news.line, news.stream);
+        return;
+      case "late":
+        services.late(name, news.what, news.error);
+        return;
+      case "strayed":
+        services.strayed(name, news.error);
+    }
+  }
+
+  #changed(of: Start, news: TaskRunNews & { readonly kind: "state" }): void {
+    const { services, tables } = this.#options;
+    const { from, to, at, willRetry } = news;
+    const table = tables.tableOf(of.node);
+    const later = (state: State): State => withResultLater(state, table, Math.max(0, of.mapIndex));
+    const event = stateEvent(of, { from: later(from), to: later(to), at });
+    services.emit(willRetry === true && isFailed(to) ? { ...event, willRetry } : event);
+  }
+}
+
+function ours(request: TaskRunRequest): TaskRun {
+  if (!(request instanceof TaskRun)) throw new Error("Internal error: a request of another run was handed to this one");
+  return request;
+}

@@ -1,0 +1,74 @@
+import { message, toWorker } from "../../protocol/messages.ts";
+import { ProcessLink } from "./process-link.ts";
+import { ThreadLink } from "./thread-link.ts";
+import type { WorkerLink, WorkerOptions } from "./worker-link.ts";
+import { workerProgram } from "./worker-program.ts";
+
+export type WorkerKind = WorkerLink["kind"];
+
+/** How workers are started, apart from their program. */
+export type WorkerSettings = Omit<WorkerOptions, "program">;
+
+/**
+ * The workers of one executor: those that runs use belong to the runs, the others wait here for the next one, as long as somebody keeps
+ * the pool.
+ */
+export class WorkerPool {
+  readonly #kind: WorkerKind;
+  readonly #settings: WorkerSettings;
+  readonly #free: WorkerLink[] = [];
+  #keepers = 0;
+
+  constructor(kind: WorkerKind, settings: WorkerSettings) {
+    this.#kind = kind;
+    this.#settings = settings;
+  }
+
+  /** A worker: one that waits, or a new one. */
+  take(): WorkerLink {
+    return this.#free.pop() ?? this.#start();
+  }
+
+  /** A run is done with a worker. Resolves when nothing of it is left, or it waits for the next run. */
+  async giveBack(link: WorkerLink, isClean: boolean): Promise<void> {
+    link.onFrame = ignore;
+    if (isClean && this.#keepers > 0) {
+      link.post(message(toWorker.finish, 0));
+      link.unref();
+      this.#free.push(link);
+      void link.exited.then(() => this.#drop(link));
+      return;
+    }
+    link.end(isClean ? "gentle" : "hard");
+    await link.exited;
+  }
+
+  /** Keeps workers over runs until what it returns is called. */
+  keep(): () => Promise<void> {
+    this.#keepers++;
+    let isKept = true;
+    return async () => {
+      if (!isKept) return;
+      isKept = false;
+      this.#keepers--;
+      if (this.#keepers > 0) return;
+      const free = this.#free.splice(0);
+      for (const link of free) link.end("gentle");
+      await Promise.all(free.map((link) => link.exited));
+    };
+  }
+
+  #drop(link: WorkerLink): void {
+    const at = this.#free.indexOf(link);
+    if (at >= 0) this.#free.splice(at, 1);
+  }
+
+  #start(): WorkerLink {
+    const options = { ...this.#settings, program: workerProgram(this.#kind) };
+    return this.#kind === "thread" ? new ThreadLink(options) : new ProcessLink(options);
+  }
+}
+
+function ignore(): void {
+  // What a run that is over says is said to nobody.
+}
