@@ -5,7 +5,10 @@ import { canonical } from "./task-program.ts";
 /** Texts that a spec's own bodies and handlers give: they must arrive in the state's message on both sides. All others are each engine's own. */
 const ownTexts = ["signalled on purpose", "set by a handler"];
 
-const messageOf = (run: RunAnswer): string => (ownTexts.includes(run.message ?? "") ? (run.message ?? "") : "");
+/** A value that was found in a cache comes with the message of whoever found it. */
+const wasFound = ({ type, transitions = [] }: RunAnswer): boolean => type === "Cached" && !transitions.includes("Success");
+
+const messageOf = (run: RunAnswer): string => (ownTexts.includes(run.message ?? "") && !wasFound(run) ? (run.message ?? "") : "");
 
 /** One line for one task run: type, value, states, calls. Two runs agree when their lines are equal. */
 function line(run: RunAnswer, withResult: boolean): string {

@@ -8,6 +8,7 @@ const ref = (of: string, ...at: readonly (string | number)[]): Arg => ({ kind: "
 const json = (value: Json): Arg => ({ kind: "json", value });
 const list = (...items: readonly Arg[]): Arg => ({ kind: "list", items });
 const flatten = (of: Arg): Arg => ({ kind: "flatten", of });
+const unmapped = (of: Arg): Arg => ({ kind: "unmapped", of });
 
 const digest: Value = { kind: "digest" };
 const returns = (value: Value): Program => [{ do: { kind: "return", value } }];
@@ -48,6 +49,10 @@ export const examples: Readonly<Record<string, FlowSpec>> = {
   "only-lists-are-mapped": flow([task("a", [], { does: gives("text") }), map("b", [ref("a")], { handlers: [{ on: "Failed", do: "Failed" }] })]),
   "flatten-opens-lists-only": flow([task("a", [], { does: gives(["ab", "cd"]) }), map("b", [flatten(ref("a"))])]),
   "flattened-inputs-stay-apart": flow([map("a", [json([1, 2])], { does: gives([3, 4]) }), map("b", [flatten(ref("a")), ref("a")])]),
+  "flatten-holds-inside-unmapped": flow([
+    map("a", [json([1, 2])], { does: gives([3, 4]) }),
+    { kind: "applyMap", id: "b", args: [json([1]), unmapped(flatten(ref("a")))], body: [task("c", [ref("b.1")])] },
+  ]),
   "flatten-waits-for-all-children": flow([map("a", [json([1])], { does: pauses }), map("b", [flatten(ref("a"))])]),
   "triggers-count-upstream-tasks": flow([task("a", [], { does: [{ do: boom }] }), task("b", [ref("a"), json(7)], { trigger: "allFailed" })]),
   "resources-are-made-once": flow([

@@ -64,6 +64,10 @@ export const differences: readonly Difference[] = [
   { id: "only-lists-are-mapped", touches: nodes(isMapped) },
   { id: "flatten-opens-lists-only", touches: args((arg) => arg.kind === "flatten") },
   { id: "flattened-inputs-stay-apart", touches: args((arg) => arg.kind === "flatten") },
+  {
+    id: "flatten-holds-inside-unmapped",
+    touches: nodes((node) => node.kind === "applyMap" && node.args.some((arg) => arg.kind === "unmapped" && arg.of.kind === "flatten")),
+  },
   { id: "flatten-waits-for-all-children", touches: (spec) => args((arg) => arg.kind === "flatten")(spec) && takesSeveralPasses(spec) },
   { id: "triggers-count-upstream-tasks", touches: nodes((node) => optionsOf(node).trigger !== undefined || node.kind === "merge") },
   { id: "resources-are-made-once", touches: (spec) => nodes((node) => node.kind === "resource")(spec) && takesSeveralPasses(spec) },

@@ -17,9 +17,10 @@ from prefect.tasks.core import resource_manager
 from prefect.utilities import executors
 
 from prefect_caching_fixes import CACHING_FIXES, caching_fixes
+from prefect_inputs import Part, is_helper
 from prefect_mapping_fixes import MAPPING_FIXES, list_by_list
 from prefect_patching import replaced, shadowed
-from prefect_program import NoSuchPart, part
+from prefect_program import GAVE_NULL, NoSuchPart, is_whole, part
 
 
 class FailedWithoutValue(Exception):
@@ -65,6 +66,9 @@ def failure_gives_an_error():
         def replacement(self, old_state, new_state):
             if isinstance(new_state, Failed) and new_state.result is None:
                 new_state.result = FailedWithoutValue()
+            if isinstance(new_state.result, signals.TRIGGERFAIL):
+                # It says whose it is: for caches those of two children are two inputs.
+                new_state.result = FailedWithoutValue(self.task.name, prefect.context.get("map_index"))
             return original(self, old_state, new_state)
 
         return replacement
@@ -160,7 +164,7 @@ def missing_part_is_null():
 
     def check_task_ready_to_map(original):
         def check(self, state, upstream_states):
-            if any(edge.mapped and isinstance(s.result, NoSuchPart) for edge, s in upstream_states.items()):
+            if any(edge.mapped and is_no_part(edge, s) for edge, s in upstream_states.items()):
                 raise ENDRUN(Failed("no such part"))
             return original.__wrapped__(self, state, upstream_states)
 
@@ -169,26 +173,53 @@ def missing_part_is_null():
     return replaced(task_runner.TaskRunner, "check_task_ready_to_map", check_task_ready_to_map)
 
 
+def is_no_part(edge, upstream_state):
+    return (is_helper(edge.upstream_task) or isinstance(edge.upstream_task, Part)) and isinstance(upstream_state.result, NoSuchPart)
+
+
+def part_of_state(state, path):
+    """A part of what a task gave; where it gave nothing there are no parts, but no mistake either."""
+    if state.is_mapped() and is_whole(path[0]) and path[0] < len(state.map_states):
+        child = state.map_states[path[0]]
+        return part_of_state(child, path[1:]) if len(path) > 1 else child.result
+    gave_nothing = state.is_skipped() and state.result is None and GAVE_NULL not in state.context
+    return None if gave_nothing else part(state.result, path)
+
+
 @contextmanager
 def inputs_put_together_by_the_task():
     """Parts of upstream values are read when the inputs are: where one leads into nothing the task fails before it runs."""
 
+    def is_read(key, inputs):
+        """Of a list that is mapped over, whose items' edges are called `<name>__<index>`, a child reads only its own item."""
+        name, *place = key.split("__")
+        return not place or name not in inputs or place[0] == str(inputs[name].value)
+
     def get_task_inputs(original):
         def replacement(self, state, upstream_states):
             inputs = original(self, state, upstream_states)
+            if any(edge.mapped for edge in upstream_states) and prefect.context.get("map_index") is None:
+                return inputs
             paths = getattr(self.task, "oracle_paths", {})
-            is_parent = any(edge.mapped for edge in upstream_states) and prefect.context.get("map_index") is None
             for edge, upstream_state in upstream_states.items():
-                if edge.key in paths and not is_parent:
-                    skipped = upstream_state.is_skipped() and upstream_state.result is None
-                    try:
-                        value = None if skipped else part(upstream_state.result, paths[edge.key])
-                    except NoSuchPart as error:
-                        raise ENDRUN(self.handle_state_change(state, Failed("no such part", result=error)))
-                    inputs[edge.key] = Result(value)
+                if edge.key is None or not is_read(edge.key, inputs):
+                    continue
+                try:
+                    if is_no_part(edge, upstream_state):
+                        raise upstream_state.result
+                    if edge.key in paths:
+                        inputs[edge.key] = Result(part_of_state(upstream_state, paths[edge.key]))
+                except NoSuchPart as error:
+                    raise ENDRUN(self.handle_state_change(state, Failed("no such part", result=error)))
             return inputs
 
         return replacement
+
+    def check_task_trigger(original):
+        def check(self, state, upstream_states):
+            return original.__wrapped__(self, state, {edge: s for edge, s in upstream_states.items() if not is_helper(edge.upstream_task)})
+
+        return call_state_handlers(check)
 
     def with_whole_inputs(original):
         """Caches compare what the body is given, not what it is put together from."""
@@ -204,7 +235,7 @@ def inputs_put_together_by_the_task():
 
     runner = task_runner.TaskRunner
     with replaced(runner, "get_task_inputs", get_task_inputs), replaced(runner, "check_task_is_cached", with_whole_inputs):
-        with replaced(runner, "cache_result", with_whole_inputs):
+        with replaced(runner, "cache_result", with_whole_inputs), replaced(runner, "check_task_trigger", check_task_trigger):
             yield
 
 
@@ -237,8 +268,8 @@ FIXES = {
 }
 
 
-# Carried out where the answer is made.
-ELSEWHERE = ("nothing-waits-after-the-end",)
+# Carried out where the flow is built, or the answer made.
+ELSEWHERE = ("flatten-holds-inside-unmapped", "nothing-waits-after-the-end")
 ALL_FIXES = (*FIXES, *CACHING_FIXES, *ELSEWHERE)
 
 

@@ -6,13 +6,11 @@ import prefect
 from prefect import Flow, Parameter, Task, apply_map, case, flatten, triggers, unmapped
 from prefect.engine import cache_validators, signals, state as states
 from prefect.tasks.control_flow import FilterTask, ifelse, merge, switch
-from prefect.tasks.core.collections import List
 from prefect.tasks.core.function import FunctionTask
 from prefect.tasks.core.resource_manager import ResourceManager
 
+from prefect_inputs import ARGUMENT_NAMES, Inputs, Part
 from prefect_program import ERRORS, Call, Managed, is_whole, part, perform, plain
-
-ARGUMENT_NAMES = "abcdef"
 
 TRIGGERS = {
     "allSuccessful": triggers.all_successful,
@@ -141,19 +139,12 @@ def options_of(node):
     return options
 
 
-class Part(Task):
-    """What GetItem tasks do, in one: reads a part as headrace does."""
-
-    def __init__(self, path):
-        super().__init__(name="part")
-        self.path = path
-
-    def run(self, value):
-        return part(value, self.path)
+def is_flat_whole(arg):
+    return isinstance(arg, unmapped) and arg.annotations.get("flattened", False)
 
 
-def fill(shape, inputs):
-    return shape(inputs)
+def flat(value):
+    return [item for part in value for item in part] if isinstance(value, list) and all(isinstance(part, list) for part in value) else value
 
 
 class Builder:
@@ -219,59 +210,22 @@ class Builder:
             task.set_upstream(self.tasks[other], flow=self.flow_now())
 
     def inline_task(self, node):
-        """The task without List, Dict and GetItem tasks before it: each ref is an edge of its own, the body puts its inputs together."""
-        edges, mapped = {}, node.get("mapped", False)
-        self.paths, self.waits_for = {}, []
-        shapes = [self.shape(arg, ARGUMENT_NAMES[place], edges, mapped) for place, arg in enumerate(node["args"])]
+        """The task without List, Dict and GetItem tasks before it."""
+        inputs = Inputs(self)
+        names = ARGUMENT_NAMES[: len(node["args"])]
+        mapped = node.get("mapped", False)
+        shapes = [inputs.of_each(arg, name) if mapped else inputs.of_whole(arg, name) for name, arg in zip(names, node["args"])]
 
-        def run(**inputs):
-            return self.record.perform(node["id"], node["program"], [fill(shape, inputs) for shape in shapes])
+        def run(**found):
+            return self.record.perform(node["id"], node["program"], [shape(found) for shape in shapes])
 
         task = FunctionTask(run, name=node["id"], **options_of(node))
-        task.oracle_paths, task.oracle_shapes = self.paths, dict(zip(ARGUMENT_NAMES, shapes))
+        task.oracle_paths, task.oracle_shapes = inputs.paths, dict(zip(names, shapes))
         self.report(node["id"], task)
-        task.bind(**edges, mapped=mapped, flow=self.flow_now())
-        for upstream in self.waits_for:
+        task.bind(**inputs.edges, mapped=mapped, flow=self.flow_now())
+        for upstream in inputs.waits_for:
             task.set_upstream(upstream, flow=self.flow_now())
         return task
-
-    def shape(self, arg, name, edges, mapped):
-        """How the body puts an input together; adds the edges that it needs for that."""
-        kind = arg["kind"]
-        if mapped and kind in ("json", "ref", "flatten"):
-            edges[name] = self.flat_list(arg) if kind == "flatten" and arg["of"]["kind"] == "list" else self.argument(arg)
-            return lambda inputs: inputs[name]
-        if mapped and kind == "list":
-            edges[name] = list(range(len(arg["items"])))
-            items = [self.shape(item, f"{name}__{place}", edges, None) for place, item in enumerate(arg["items"])]
-            return lambda inputs: fill(items[inputs[name]], inputs)
-        # None: one item of a list that is mapped over, so its refs go whole to each child.
-        whole = mapped is None
-        if kind == "unmapped":
-            return self.shape(arg["of"], name, edges, None)
-        if kind == "json":
-            return lambda inputs: arg["value"]
-        if kind == "list":
-            items = [self.shape(item, f"{name}__{place}", edges, mapped) for place, item in enumerate(arg["items"])]
-            return lambda inputs: [fill(item, inputs) for item in items]
-        if kind == "dict":
-            entries = {key: self.shape(item, f"{name}__{key}", edges, mapped) for key, item in arg["entries"].items()}
-            return lambda inputs: {key: fill(item, inputs) for key, item in entries.items()}
-        value = self.flat_list(arg) if kind == "flatten" and arg["of"]["kind"] == "list" else self.argument(arg if kind == "flatten" else {"kind": "ref", "of": arg["of"]})
-        edges[name] = unmapped(value) if whole else value
-        if "at" in arg:
-            self.paths[name] = arg["at"]
-        return lambda inputs: inputs[name]
-
-    def flat_list(self, arg):
-        """The un-nested list of some tasks' values, put together however these ended; the task itself waits for them and sees how."""
-        items = [self.argument(item) for item in arg["of"]["items"]]
-        upstreams = [item for item in items if isinstance(item, Task)]
-        if not upstreams:
-            return flatten(items)
-        self.waits_for += upstreams
-        with prefect.context(case=None, resource=None):
-            return flatten(List(trigger=triggers.all_finished, skip_on_upstream_skip=False).bind(*items, flow=self.flow_now()))
 
     def flow_now(self):
         """Inside apply_map this is the temporary flow, not ours."""
@@ -329,7 +283,20 @@ class Builder:
                 self.tasks[f"{node['id']}.{position}"] = element
             self.nodes(node["body"])
 
-        apply_map(sub_graph, *[self.argument(arg) for arg in node["args"]])
+        inputs = Inputs(self)
+        together = "inputs-put-together-by-the-task" in self.fixes
+        args = [inputs.of_block(arg) if together else self.argument(arg) for arg in node["args"]]
+        before = set(self.flow.tasks)
+        if "flatten-holds-inside-unmapped" in self.fixes:
+            args = [unmapped(flat(arg.value)) if is_flat_whole(arg) and not isinstance(arg.value, Task) else arg for arg in args]
+        apply_map(sub_graph, *args, *[unmapped(upstream) for upstream in inputs.waits_for])
+        if "flatten-holds-inside-unmapped" in self.fixes:
+            self.flatten_edges({arg.value for arg in args if is_flat_whole(arg)}, self.flow.tasks - before)
+
+    def flatten_edges(self, upstreams, downstreams):
+        for edge in [edge for edge in self.flow.edges if edge.upstream_task in upstreams and edge.downstream_task in downstreams]:
+            self.flow.edges.remove(edge)
+            self.flow.add_edge(edge.upstream_task, edge.downstream_task, key=edge.key, mapped=edge.mapped, flattened=True)
 
 
 def states_by_id(builder, flow_state, record):

@@ -9,6 +9,9 @@ from prefect.engine import signals
 from prefect.engine.result import NoResult
 
 
+GAVE_NULL = "oracle_gave_null"
+
+
 class Boom(Exception):
     pass
 
@@ -166,6 +169,9 @@ def act(action, call, fixes):
         raise signals.FAIL("signalled on purpose")
     if "result" in action:
         options["result"] = value_of(action["result"], call)
+        if options["result"] is None:
+            # Prefect forgets that there was a value.
+            options["context"] = {GAVE_NULL: True}
     elif name in ("Skip", "Success", "Loop") and "signals-carry-no-value" in fixes:
         options["result"] = None
     raise SIGNALS[name]("signalled on purpose", **options)

@@ -75,15 +75,17 @@ class Runner1(flow_runner.FlowRunner):
         if current["on_pause"] == "end":
             raise Ended(state)
         for task, task_state in list(state.result.items()):
-            state.result[task] = resumed(task_state)
+            state.result[task] = resumed(task_state, task, None)
             if task_state.is_mapped():
-                task_state.map_states = [resumed(child) for child in task_state.map_states]
+                task_state.map_states = [resumed(child, task, index) for index, child in enumerate(task_state.map_states)]
 
 
-def resumed(state):
+def resumed(state, task, map_index):
     """A Paused state resumed, keeping its run count; any other as it is."""
     if not isinstance(state, states.Paused):
         return state
+    if hasattr(task, "oracle_id"):
+        current["record"].transitions[task.oracle_id, map_index].append("Resume")
     kept = {key: state.context[key] for key in ("task_run_count", "_loop_count") if key in state.context}
     return states.Resume("resumed", context=kept, result=state._result if "_loop_count" in kept else None)
 

@@ -260,7 +260,7 @@ function withOwnBucket(options: OptionsSpec, id: string): OptionsSpec {
 /** Prefect takes arguments of apply_map that are one task for one argument, and maps lists of tasks over these: neither is generated. */
 function forApplyMap(args: readonly Arg[]): readonly Arg[] {
   const source = (arg: Arg): Arg => (arg.kind === "unmapped" || arg.kind === "flatten" ? source(arg.of) : arg);
-  const sources = args.map((arg) => JSON.stringify(source(arg)));
+  const sources = args.map(source).map((arg) => JSON.stringify(arg.kind === "ref" ? arg.of : arg));
   return args.filter((arg, index) => source(arg).kind !== "list" && sources.indexOf(sources[index] ?? "") === index);
 }
 
