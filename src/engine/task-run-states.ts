@@ -22,4 +22,12 @@ export interface TaskRunStates {
   hasValue(index: number): boolean;
   /** What whoever reads this task run's value gets: the result, or the error of a failed one. */
   value(index: number): unknown;
+  /** Whether its value is held as bytes, as a worker sent them. */
+  isEncoded(index: number): boolean;
+  /**
+   * The bytes of its value, which nobody may change; those of one that is no bytes are made now. Only asked where there is a value.
+   *
+   * @throws E334 where it cannot be sent; E301 where it was given up.
+   */
+  encodedValue(index: number): Uint8Array;
 }

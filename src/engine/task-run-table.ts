@@ -7,13 +7,18 @@ import type { State } from "../states/state.ts";
 import { Columns } from "./columns.ts";
 import { StateCounts, tallyOfOne } from "./state-counts.ts";
 import type { TaskRunStates } from "./task-run-states.ts";
+import type { ValueColumn } from "./value-column.ts";
 
-/** Stands where a value was, once its last reader is done. */
-const released = Symbol("released");
 /** Of how many failed task runs of one task the inputs are remembered. */
 const keptInputs = 100;
 const successCode = stateCode.Success;
 const noColumns = new Columns(0);
+
+/** The single tasks of a run, each at its node's place. */
+export interface SharedColumns {
+  readonly columns: Columns;
+  readonly values: ValueColumn;
+}
 
 /**
  * The task runs of one node in columns: a few bytes a child, however many there are. A State object is made when somebody reads
@@ -24,6 +29,7 @@ export class TaskRunTable implements TaskRunStates {
   parent: State = pending;
   width: number;
   #columns: Columns;
+  #values: ValueColumn;
   /** Where this node's task runs begin in the columns. */
   readonly #offset: number;
   /** Only of a mapped node. */
@@ -31,10 +37,10 @@ export class TaskRunTable implements TaskRunStates {
   #odd: Map<number, State> | undefined = undefined;
   #inputs: Map<number, string> | undefined = undefined;
 
-  /** `shared` holds the single tasks of the run, each at its node's place. */
-  constructor(node: TaskNode, shared: Columns) {
+  constructor(node: TaskNode, shared: SharedColumns) {
     this.node = node;
-    this.#columns = node.mapped ? noColumns : shared;
+    this.#columns = node.mapped ? noColumns : shared.columns;
+    this.#values = shared.values;
     this.#offset = node.mapped ? 0 : node.id;
     this.width = node.mapped ? 0 : 1;
   }
@@ -43,6 +49,7 @@ export class TaskRunTable implements TaskRunStates {
   widen(width: number): void {
     this.width = width;
     this.#columns = new Columns(width);
+    this.#values = this.#values.widened(width);
     this.#counts = new StateCounts();
     this.#counts.add(stateCode.Pending, width);
   }
@@ -83,11 +90,22 @@ export class TaskRunTable implements TaskRunStates {
     this.#columns.durations[at] = durationMs;
   }
 
-  set(index: number, state: State): void {
+  /** `size` is how many bytes its result takes, roughly, where that is known: a large one may be moved out of memory. */
+  set(index: number, state: State, size = 0): void {
+    if ("result" in state) this.#values.set(this.#offset + index, state.result, size);
+    this.#setState(index, state);
+  }
+
+  /** The same for a state whose result comes as bytes, as they were written for it. Nobody may change them from now on. */
+  setEncoded(index: number, state: State, result: Uint8Array): void {
+    this.#values.setEncoded(this.#offset + index, result);
+    this.#setState(index, withoutResult({ result: undefined, ...state } as State));
+  }
+
+  #setState(index: number, state: State): void {
     const code = stateCode[state.type];
     this.#counts?.move(this.code(index), code);
     this.#columns.codes[this.#offset + index] = code;
-    if ("result" in state) this.#columns.setValue(this.#offset + index, state.result);
     if (code === successCode && state.message === succeeded) this.#odd?.delete(index);
     else {
       this.#odd ??= new Map();
@@ -111,12 +129,12 @@ export class TaskRunTable implements TaskRunStates {
     this.started(index, from.runCount(index));
     const { start, durationMs } = from.time(index);
     this.setTime(index, start, durationMs);
-    this.#columns.setValue(this.#offset + index, from.#raw(index));
+    this.#values.adopt(this.#offset + index, from.#values, from.#offset + index);
   }
 
   /** Gives up a value that nobody will read any more. */
   release(index: number): void {
-    if (this.#raw(index) !== undefined) this.#columns.values[this.#offset + index] = released;
+    this.#values.release(this.#offset + index);
   }
 
   state(index: number): State {
@@ -128,7 +146,7 @@ export class TaskRunTable implements TaskRunStates {
   hasValue(index: number): boolean {
     if (this.code(index) === successCode) return true;
     const odd = this.#odd?.get(index);
-    return odd !== undefined && isKind(odd.type, "successful") && (odd.type !== "Skipped" || this.#raw(index) !== undefined);
+    return odd !== undefined && isKind(odd.type, "successful") && (odd.type !== "Skipped" || !this.#values.isUndefined(this.#offset + index));
   }
 
   value(index: number): unknown {
@@ -138,21 +156,34 @@ export class TaskRunTable implements TaskRunStates {
     return "error" in odd ? odd.error : this.#valueAt(index);
   }
 
-  #raw(index: number): unknown {
-    return this.#columns.values[this.#offset + index];
+  isEncoded(index: number): boolean {
+    return this.#values.isEncoded(this.#offset + index);
+  }
+
+  encodedValue(index: number): Uint8Array {
+    this.#checkThere(index);
+    return this.#values.encoded(this.#offset + index);
   }
 
   #valueAt(index: number): unknown {
-    const value = this.#raw(index);
-    if (value === released) throw valueReleased({ task: label(this.node, index) });
-    return value;
+    this.#checkThere(index);
+    return this.#values.get(this.#offset + index);
   }
 
+  #checkThere(index: number): void {
+    if (this.#values.isGone(this.#offset + index)) throw valueReleased({ task: label(this.node, index) });
+  }
+
+  /** The result of an encoded value is decoded when it is first read, and kept. */
   #withResult(state: { readonly type: string; readonly message: string }, index: number): State {
-    const value = this.#raw(index);
-    const whole = { ...state, result: value };
-    if (value === released) Object.defineProperty(whole, "result", { enumerable: true, get: () => this.#valueAt(index) });
-    return whole as State;
+    const at = this.#offset + index;
+    if (!this.#values.isEncoded(at) && !this.#values.isGone(at)) return { ...state, result: this.#values.get(at) } as State;
+    let known: { readonly value: unknown } | undefined;
+    const get = (): unknown => {
+      known ??= { value: this.#valueAt(index) };
+      return known.value;
+    };
+    return Object.defineProperty({ ...state }, "result", { enumerable: true, configurable: true, get }) as State;
   }
 }
 

@@ -22,6 +22,13 @@ export function stateAt(table: TaskRunStates, path: readonly PropertyKey[]): Sta
   return child === undefined ? table.parent : table.state(child);
 }
 
+/** The bytes of what lies at a path, where that is the value of one task run as a whole and is held as bytes. */
+export function encodedAt(table: TaskRunStates, path: readonly PropertyKey[]): Uint8Array | undefined {
+  const child = childAt(table, path);
+  const isWhole = path.length === (table.node.mapped ? 1 : 0);
+  return isWhole && child !== undefined && table.isEncoded(child) ? table.encodedValue(child) : undefined;
+}
+
 /** The one task run whose value a path leads into; undefined where it is the list of a mapped task's children, or where there are none. */
 export function childAt({ node, parent, width }: TaskRunStates, path: readonly PropertyKey[]): number | undefined {
   if (!node.mapped) return 0;

@@ -5,56 +5,82 @@
  */
 export function copyPlain<T>(value: T): T;
 export function copyPlain(value: unknown): unknown {
-  if (typeof value !== "object" || value === null) return value;
-  return copyObject(value, new Map());
+  return typeof value === "object" && value !== null ? copyObject(value, new Copying()) : value;
 }
 
-function copyObject(value: object, seen: Map<object, object>): object {
-  const known = seen.get(value);
+/** The same, with how many bytes of memory the copy takes, roughly. */
+export function copyAndSize<T>(value: T): { readonly copy: T; readonly bytes: number };
+export function copyAndSize(value: unknown): { readonly copy: unknown; readonly bytes: number } {
+  const copying = new Copying();
+  const copy = copyInner(value, copying);
+  return { copy, bytes: copying.bytes };
+}
+
+/** One copy of one value on its way. */
+class Copying {
+  /** The copies of objects, by their originals. */
+  readonly seen = new Map<object, object>();
+  bytes = 0;
+}
+
+/** What V8 takes for an object, a part of one, and an entry of a Map or Set, more or less. */
+const ofObject = 32;
+const ofPart = 8;
+const ofEntry = 32;
+
+function copyObject(value: object, copying: Copying): object {
+  const known = copying.seen.get(value);
   if (known !== undefined) return known;
-  if (Array.isArray(value)) return copyArray(value, seen);
+  copying.bytes += ofObject;
+  if (Array.isArray(value)) return copyArray(value, copying);
   const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype === Object.prototype || prototype === null) return copyRecord(value, prototype, seen);
-  if (prototype === Map.prototype) return copyMap(value as Map<unknown, unknown>, seen);
-  if (prototype === Set.prototype) return copySet(value as Set<unknown>, seen);
+  if (prototype === Object.prototype || prototype === null) return copyRecord(value, prototype, copying);
+  if (prototype === Map.prototype) return copyMap(value as Map<unknown, unknown>, copying);
+  if (prototype === Set.prototype) return copySet(value as Set<unknown>, copying);
   const copy = copyLeaf(value);
-  seen.set(value, copy);
+  if (copy !== value) copying.bytes += bytesOf(copy);
+  copying.seen.set(value, copy);
   return copy;
 }
 
-function copyInner(value: unknown, seen: Map<object, object>): unknown {
-  return typeof value === "object" && value !== null ? copyObject(value, seen) : value;
+function copyInner(value: unknown, copying: Copying): unknown {
+  if (typeof value === "string") copying.bytes += value.length;
+  return typeof value === "object" && value !== null ? copyObject(value, copying) : value;
 }
 
-function copyArray(list: readonly unknown[], seen: Map<object, object>): unknown[] {
+function copyArray(list: readonly unknown[], copying: Copying): unknown[] {
   const copy: unknown[] = new Array(list.length);
-  seen.set(list, copy);
-  for (let i = 0; i < list.length; i++) if (i in list) copy[i] = copyInner(list[i], seen);
+  copying.seen.set(list, copy);
+  copying.bytes += list.length * ofPart;
+  for (let i = 0; i < list.length; i++) if (i in list) copy[i] = copyInner(list[i], copying);
   return copy;
 }
 
-function copyRecord(record: object, prototype: object | null, seen: Map<object, object>): object {
+function copyRecord(record: object, prototype: object | null, copying: Copying): object {
   const copy: Record<string, unknown> = prototype === null ? Object.create(null) : {};
-  seen.set(record, copy);
+  copying.seen.set(record, copy);
   for (const [key, inner] of Object.entries(record)) {
+    copying.bytes += ofPart;
     // An own key of this name must stay data: assigning it would set the copy's prototype.
-    if (key === "__proto__") Object.defineProperty(copy, key, { value: copyInner(inner, seen), enumerable: true, writable: true, configurable: true });
-    else copy[key] = copyInner(inner, seen);
+    if (key === "__proto__") Object.defineProperty(copy, key, { value: copyInner(inner, copying), enumerable: true, writable: true, configurable: true });
+    else copy[key] = copyInner(inner, copying);
   }
   return copy;
 }
 
-function copyMap(map: ReadonlyMap<unknown, unknown>, seen: Map<object, object>): Map<unknown, unknown> {
+function copyMap(map: ReadonlyMap<unknown, unknown>, copying: Copying): Map<unknown, unknown> {
   const copy = new Map<unknown, unknown>();
-  seen.set(map, copy);
-  for (const [key, inner] of map) copy.set(copyInner(key, seen), copyInner(inner, seen));
+  copying.seen.set(map, copy);
+  copying.bytes += map.size * ofEntry;
+  for (const [key, inner] of map) copy.set(copyInner(key, copying), copyInner(inner, copying));
   return copy;
 }
 
-function copySet(set: ReadonlySet<unknown>, seen: Map<object, object>): Set<unknown> {
+function copySet(set: ReadonlySet<unknown>, copying: Copying): Set<unknown> {
   const copy = new Set<unknown>();
-  seen.set(set, copy);
-  for (const inner of set) copy.add(copyInner(inner, seen));
+  copying.seen.set(set, copy);
+  copying.bytes += set.size * ofEntry;
+  for (const inner of set) copy.add(copyInner(inner, copying));
   return copy;
 }
 
@@ -66,6 +92,8 @@ function copyLeaf(value: object): object {
   if (ArrayBuffer.isView(value) && !(value.buffer instanceof SharedArrayBuffer)) return structuredClone(value);
   return value;
 }
+
+const bytesOf = (leaf: object): number => (leaf instanceof ArrayBuffer || ArrayBuffer.isView(leaf) ? leaf.byteLength : 0);
 
 /** Whether plain data has a part, such as a Map or bytes, that can be changed however it is frozen. */
 export function hasUnfreezable(value: unknown): boolean {
