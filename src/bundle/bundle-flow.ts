@@ -62,7 +62,7 @@ const sha256 = (data: string): string => createHash("sha256").update(data).diges
 
 /**
  * The bundle of a flow file, made where none is kept or anything it came from has changed.
- * Throws E106, E110 or E113 where it cannot be made, at the user's line, and E112 where it cannot be written.
+ * Throws E106, E110, E113 or E120 where it cannot be made, at the user's line, and E112 where it cannot be written.
  */
 export async function bundleFlow({ entry: given, target, entryPoints }: BundleOptions): Promise<Bundle> {
   const entry = realpathSync(given);

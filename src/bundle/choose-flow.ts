@@ -28,7 +28,8 @@ function whyMissing({ file, flows, ran, ended, bundle }: LoadedFile, name: strin
   return noSuchFlow({ file, name, names, meant: closestName(name, names) });
 }
 
-function isMadeIn(entry: string, { source }: RegisteredFlow): boolean {
+/** Whether a file made the flow. */
+export function isMadeIn(entry: string, { source }: RegisteredFlow): boolean {
   if (source === undefined) return false;
   return (source.startsWith("file:") ? fileURLToPath(source) : source) === entry;
 }

@@ -8,6 +8,7 @@ import { externalDependencies, hasScheme, type PackageLookup } from "./externals
 import { headraceShim } from "./headrace-shim.ts";
 import { headerMark, metaDefines, restoreMeta } from "./original-meta.ts";
 import { markArguments } from "./original-names.ts";
+import { refuseTests } from "./test-files.ts";
 
 export interface CompileOptions {
   /** The flow file: absolute, without symbolic links. */
@@ -61,12 +62,13 @@ const settings = {
   metafile: true,
 } as const satisfies BuildOptions;
 
-/** Makes one ESM module of a flow file and what it imports. Throws E106, E110 or E113 at the user's line. */
+/** Makes one ESM module of a flow file and what it imports. Throws E106, E110, E113 or E120 at the user's line. */
 export async function compile({ entry, folder, entryPoints }: CompileOptions): Promise<Compiled> {
   const used = new Set<string>();
   const lookups: PackageLookup[] = [];
   const root = dirname(entry);
-  const plugins = [headraceShim(entryPoints, used), externalDependencies({ bundleFolder: folder, onLookup: (lookup) => lookups.push(lookup) })];
+  const externals = externalDependencies({ bundleFolder: folder, onLookup: (lookup) => lookups.push(lookup) });
+  const plugins = [headraceShim(entryPoints, used), refuseTests, externals];
   const options = { ...settings, conditions: [...nodeConditions], entryPoints: [entry], outdir: folder, absWorkingDir: root, plugins };
   const built = await runEsbuild(options).catch((error: unknown) => {
     throw explainFailure(error, entry);

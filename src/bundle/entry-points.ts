@@ -29,6 +29,13 @@ export async function exportedNames(entryPoints: EntryPoints, specifiers: readon
   return Object.fromEntries(Object.entries(modules).map(([specifier, module]) => [specifier, Object.keys(module).sort()]));
 }
 
+/** Entry points that export these names: enough to make a bundle, with nothing loaded. */
+export function entryPointsWith(names: ExportedNames): EntryPoints {
+  return Object.fromEntries(
+    Object.entries(names).map(([specifier, exported]) => [specifier, async () => Object.fromEntries(exported.map((name) => [name, undefined]))]),
+  );
+}
+
 async function loadModules(entryPoints: EntryPoints, specifiers: readonly string[]): Promise<Record<string, object>> {
   const modules: Record<string, object> = {};
   for (const specifier of specifiers) {

@@ -8,6 +8,7 @@ import { userStack } from "../util/user-stack.ts";
  *   importing ── ends ─────────▶ made the flow? ── yes ─▶ done
  *       │                              └─ no ─▶ waiting, for an async main() ── flow, run(), idle process, or patience spent ─▶ done
  *       ├─ reaches run() ── one turn of the event loop, for a call that is not awaited ─▶ done
+ *       ├─ is cut short by whoever asked for it ─▶ done
  *       ├─ throws ─▶ E103
  *       └─ idle process ─▶ E111
  *
@@ -23,10 +24,14 @@ export interface ImportOptions {
   readonly name: string | undefined;
   /** How long to wait for a flow that is not there when the import ends, in milliseconds. */
   readonly patience: number;
+  /** Called with each flow as it is made. */
+  readonly onFlow?: (flow: RegisteredFlow) => void;
+  /** Aborts when what is there is enough, though the import neither ends nor reaches a run. */
+  readonly cut?: AbortSignal;
 }
 
 export interface ImportedFlows {
-  /** All flows that were made, in order. */
+  /** All flows that were made, in order. Those that are made later are added. */
   readonly flows: readonly RegisteredFlow[];
   /** The flow whose `run()` was reached first. */
   readonly ran: RegisteredFlow | undefined;
@@ -38,7 +43,7 @@ export interface ImportedFlows {
  * Imports a bundle for its flows, and leaves `registry.loading` set, so that code of the file that runs later starts no run either.
  * Throws E103 and E111. An error that the file throws afterwards becomes a warning of the process.
  */
-export async function importFlows({ url, file, name, patience }: ImportOptions): Promise<ImportedFlows> {
+export async function importFlows({ url, file, name, patience, onFlow, cut }: ImportOptions): Promise<ImportedFlows> {
   const flows: RegisteredFlow[] = [];
   let ran: RegisteredFlow | undefined;
   const reachedRun = Promise.withResolvers<"ran">();
@@ -47,6 +52,7 @@ export async function importFlows({ url, file, name, patience }: ImportOptions):
   registry.loading = {
     onFlow(flow) {
       flows.push(flow);
+      onFlow?.(flow);
       if (isWanted(flow)) madeFlow.resolve("made");
     },
     onRun(flow) {
@@ -57,19 +63,26 @@ export async function importFlows({ url, file, name, patience }: ImportOptions):
   using life = watchProcess();
   const importing: Promise<"ended"> = import(url).then(() => "ended");
   const afterRun = reachedRun.promise.then(() => nextTurn("ran" as const));
-  const outcome = await Promise.race([importing, afterRun, life.idle, life.stray]).catch((error: unknown) => {
+  const outcome = await Promise.race([importing, afterRun, aborted(cut), life.idle, life.stray]).catch((error: unknown) => {
     throw explain(error, file);
   });
   if (outcome === "idle") throw neverLoaded({ file });
-  if (outcome === "ran") importing.catch((error: unknown) => process.emitWarning(`${file} threw after it had started a run.\n${userStack(error)}`));
+  if (outcome !== "ended") importing.catch((error: unknown) => process.emitWarning(`${file} threw after its flows were found.\n${userStack(error)}`));
   if (outcome === "ended" && !flows.some(isWanted)) {
-    const enough = AbortSignal.timeout(patience);
-    const spent = new Promise<"spent">((resolve) => enough.addEventListener("abort", () => resolve("spent"), { once: true }));
+    const spent = aborted(AbortSignal.timeout(patience));
     await Promise.race([madeFlow.promise, reachedRun.promise, life.idle, life.stray, spent]).catch((error: unknown) => {
       throw explain(error, file);
     });
   }
   return { flows, ran, ended: outcome === "ended" };
+}
+
+/** Never resolves without a signal. */
+function aborted(signal: AbortSignal | undefined): Promise<"aborted"> {
+  return new Promise((resolve) => {
+    if (signal?.aborted) resolve("aborted");
+    else signal?.addEventListener("abort", () => resolve("aborted"), { once: true });
+  });
 }
 
 /** The user's error with the user's stack. Errors of headrace's own already say where and why. */

@@ -5,6 +5,7 @@ import { closestName } from "../util/closest-name.ts";
 import { describeValue } from "../util/describe-value.ts";
 import { type Duration, parseDuration } from "../util/duration.ts";
 import { checkName } from "./names.ts";
+import { listedDelay } from "./retry-delay.ts";
 import type { TaskOptions } from "./task-options.ts";
 import type { TaskSettings } from "./task-settings.ts";
 import { triggers } from "./triggers.ts";
@@ -116,5 +117,5 @@ function delayOf(task: string, delay: TaskOptions["retryDelay"]): TaskSettings["
   if (typeof delay === "function") return (attempt) => milliseconds({ ...of, option: `retryDelay, for attempt ${attempt},` }, delay(attempt));
   const list = Array.isArray(delay) ? delay.map((each: Duration) => milliseconds(of, each)) : [delay === undefined ? 0 : milliseconds(of, delay as Duration)];
   if (list.length === 0) throw invalidDuration({ ...of, given: "an empty list" }, { place: callPlace() });
-  return (attempt) => list[Math.min(attempt, list.length) - 1] ?? 0;
+  return listedDelay(list);
 }

@@ -1,5 +1,6 @@
 import type { CacheValidator } from "../results/cache-validators.ts";
 import type { ResultPlace } from "../results/result-place.ts";
+import type { RetryDelay } from "./retry-delay.ts";
 import type { ErrorClass, FailureHandler, StateHandler } from "./task-options.ts";
 import type { Trigger } from "./triggers.ts";
 
@@ -11,8 +12,7 @@ export interface TaskSettings {
   readonly description: string | undefined;
   readonly tags: readonly string[];
   readonly maxRetries: number;
-  /** Milliseconds to wait before the start that follows the given attempt (from 1). */
-  readonly retryDelay: (attempt: number) => number;
+  readonly retryDelay: RetryDelay;
   readonly retryOn: readonly ErrorClass[] | ((error: unknown) => boolean | PromiseLike<boolean>) | undefined;
   /** Milliseconds one attempt may take. */
   readonly timeout: number | undefined;

@@ -151,7 +151,7 @@ describe("an error's stack points into the user's files", () => {
     const body = `import { setTimeout } from "node:timers/promises";\nnew Flow("x", () => setTimeout(60));\nvoid flow.run();\nawait setTimeout(20);\nthrow new Error("late");`;
     const { result, stderr } = await load(project({ "flow.ts": one("etl") + body }), "flow.ts", "x");
     expect(result).toBe("x ran");
-    expect(stderr).toContain("flow.ts threw after it had started a run.\nError: late\n");
+    expect(stderr).toContain("flow.ts threw after its flows were found.\nError: late\n");
   });
 });
 
