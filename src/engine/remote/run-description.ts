@@ -12,6 +12,8 @@ export interface FlowCode {
   readonly hash: string;
   /** The entry points of headrace that it imports. */
   readonly specifiers: readonly string[];
+  /** The flow file that it was made of. */
+  readonly file: string;
 }
 
 /** What a worker must know of a run besides the code. */
