@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { bundleForWorkers } from "./bundle-for-workers.ts";
 import { currentBuilding, type Sync } from "./core/building.ts";
 import { shareParts } from "./core/flow-parts.ts";
 import type { NodeKind, TaskNode } from "./core/graph.ts";
@@ -205,7 +206,7 @@ export class Flow<out R = unknown, in out P extends Schemas = Schemas> implement
       cache: this.#cache,
       sharedCache,
       forWorkers: (run) =>
-        flowForWorkers({ graph: this.#graph, code: () => Promise.reject(new Error("Not there yet")), caches: { own: this.#cache, shared: sharedCache } }, run),
+        flowForWorkers({ graph: this.#graph, result, code: () => bundleForWorkers(this), caches: { own: this.#cache, shared: sharedCache } }, run),
       view: (runsOn) => ({ name: this.name, executor: runsOn }),
     };
     const follows = options.runOnSchedule ?? processConfig().run.onSchedule;

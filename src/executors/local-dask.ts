@@ -1,73 +1,47 @@
-import { availableParallelism } from "node:os";
 import type { Executor, ExecutorSession, RunHandle } from "../engine/executor.ts";
-import { invalidExecutorOption, unknownScheduler } from "../errors/workers.ts";
-import { describeValue } from "../util/describe-value.ts";
 import { LocalExecutor } from "./local.ts";
+import { checkLocalDaskOptions, type LocalDaskExecutorOptions, type LocalDaskSettings } from "./local-dask-options.ts";
 import { PoolSession } from "./pool/session.ts";
 import { WorkerPool } from "./pool/worker-pool.ts";
 
-/** The schedulers, each with the other names that Dask knows it by. */
-const schedulers = {
-  threads: ["threads", "threading"],
-  processes: ["processes", "multiprocessing"],
-  synchronous: ["synchronous", "sync", "single-threaded"],
-} as const;
-
-type SchedulerName = keyof typeof schedulers;
-
-export interface LocalDaskExecutorOptions {
-  /** "threads" (default), "processes" or "synchronous"; or one of Dask's other names for them, in upper or lower case. */
-  readonly scheduler?: string | undefined;
-  /** How many workers there are at most. Default: as many as this process may use cores. */
-  readonly numWorkers?: number | undefined;
-  /** How many task runs one worker runs at once, as long as their bodies wait. Default 1. */
-  readonly tasksPerWorker?: number | undefined;
-  /** How often a task run is started again that was lost with its worker, apart from `maxRetries`. Default 3. */
-  readonly lostRetries?: number | undefined;
-}
-
-/** Runs task runs side by side on this machine: on threads of this process, or on processes of their own. */
+/**
+ * Runs task runs side by side on this machine: on threads of this process, or on processes of their own. The flow itself is planned in
+ * this thread, which stays free meanwhile.
+ *
+ * Workers load the flow's file anew, as a bundle: what its code changes in memory in one worker is not seen in others. They start when
+ * there is work, are used for later task runs and retries, and are gone when the run is over, unless `keep` holds them.
+ *
+ * A `timeout` and a cancel are hard: a body that does not end by itself is ended with its worker, which is replaced. Not promised: a
+ * thread cannot be ended while it sits in a call of the system, such as `execSync`; the task run ends, and the thread is given up.
+ *
+ * @throws E362 for a scheduler that there is not, E363 for another option that cannot be.
+ */
 export class LocalDaskExecutor implements Executor {
   readonly label: string;
   readonly performanceReport = "";
-  readonly #scheduler: SchedulerName;
-  readonly #numWorkers: number;
-  readonly #tasksPerWorker: number;
-  readonly #lostRetries: number;
+  readonly #settings: LocalDaskSettings;
   readonly #pool: WorkerPool;
 
-  constructor({ scheduler = "threads", numWorkers, tasksPerWorker = 1, lostRetries = 3 }: LocalDaskExecutorOptions = {}) {
-    this.#scheduler = schedulerNamed(scheduler);
-    this.#numWorkers = atLeastOne("numWorkers", numWorkers ?? availableParallelism());
-    this.#tasksPerWorker = atLeastOne("tasksPerWorker", tasksPerWorker);
-    this.#lostRetries = lostRetries;
-    this.#pool = new WorkerPool(this.#scheduler === "processes" ? "process" : "thread", {});
-    this.label = this.#scheduler === "synchronous" ? "synchronous" : `${this.#numWorkers} ${this.#scheduler}`;
+  constructor(options: LocalDaskExecutorOptions = {}) {
+    const settings = checkLocalDaskOptions(options);
+    const { scheduler, numWorkers, memoryLimit, env, execArgv } = settings;
+    this.#settings = settings;
+    this.#pool = new WorkerPool(scheduler === "processes" ? "process" : "thread", { memoryLimit, env, execArgv });
+    this.label = scheduler === "synchronous" ? scheduler : `${numWorkers} ${numWorkers === 1 ? singular[scheduler] : scheduler}`;
   }
 
+  /** Called by a run when it begins. Rejects where the flow cannot go to workers. */
   async open(run: RunHandle): Promise<ExecutorSession> {
-    if (this.#scheduler === "synchronous") return new LocalExecutor().open(run);
-    const begin = await run.remote.begin();
-    const options = { numWorkers: this.#numWorkers, tasksPerWorker: this.#tasksPerWorker, lostRetries: this.#lostRetries };
-    const session = new PoolSession(run, this.#pool, { begin, ...options });
+    if (this.#settings.scheduler === "synchronous") return new LocalExecutor().open(run);
+    const session = new PoolSession(run, { ...this.#settings, pool: this.#pool, begin: await run.remote.begin() });
     await session.start();
     return session;
   }
 
   /** Keeps its workers over several runs, until it is disposed of: `await using kept = executor.keep()`. */
   keep(): AsyncDisposable {
-    const release = this.#pool.keep();
-    return { [Symbol.asyncDispose]: release };
+    return { [Symbol.asyncDispose]: this.#pool.keep() };
   }
 }
 
-function schedulerNamed(given: string): SchedulerName {
-  const found = Object.entries(schedulers).find(([, names]) => names.some((name) => name === String(given).toLowerCase()));
-  if (found === undefined) throw unknownScheduler({ given: describeValue(given), known: Object.values(schedulers).flat() });
-  return found[0] as SchedulerName;
-}
-
-function atLeastOne(option: string, given: number): number {
-  if (Number.isInteger(given) && given >= 1) return given;
-  throw invalidExecutorOption({ option, given: describeValue(given), wanted: "a whole number, at least 1" });
-}
+const singular = { threads: "thread", processes: "process" } as const;

@@ -29,8 +29,14 @@ export class PoolWorker {
   readonly stuck = new Set<number>();
   /** Milliseconds of work before it. */
   expected = 0;
+  /** Requests that it was given and did not give back. */
+  taken = 0;
   isReady = false;
   isGone = false;
+  /** What it had begun when it was ended. */
+  begunAtEnd: readonly Held[] | undefined = undefined;
+  /** Until when bodies that were given up may clean up, on `performance.now()`. */
+  graceEnds = 0;
   /** Whether it was asked to give requests back, and has not answered. */
   isAsked = false;
   /** When it was last heard of, on `performance.now()`. */
@@ -48,6 +54,7 @@ export class PoolWorker {
   add(held: Held): void {
     this.held.set(held.id, held);
     this.expected += held.expected;
+    this.taken++;
   }
 
   remove(id: number): Held | undefined {

@@ -1,0 +1,102 @@
+import { availableParallelism } from "node:os";
+import { invalidExecutorOption, unknownScheduler } from "../errors/workers.ts";
+import { describeValue } from "../util/describe-value.ts";
+import { type MemorySize, parseMemorySize } from "../util/memory-size.ts";
+
+/** The schedulers, each with the other names that Dask knows it by. */
+const schedulers = {
+  threads: ["threads", "threading"],
+  processes: ["processes", "multiprocessing"],
+  synchronous: ["synchronous", "sync", "single-threaded"],
+} as const;
+
+export type Scheduler = keyof typeof schedulers;
+
+/** Dask's names for the schedulers, in upper or lower case. */
+export type SchedulerName = (typeof schedulers)[Scheduler][number];
+
+export interface LocalDaskExecutorOptions {
+  /**
+   * Where task runs run: on "threads" of this process (the default), on "processes" of their own, or "synchronous", one after the other in
+   * this thread, as LocalExecutor does.
+   */
+  readonly scheduler?: SchedulerName | Uppercase<SchedulerName> | undefined;
+  /** How many workers there are at most. They are started when there is work for them. Default: as many as this process may use cores. */
+  readonly numWorkers?: number | undefined;
+  /**
+   * How many task runs a worker may have under way at once. More than 1 helps tasks that wait, for the network or a timer; those that
+   * compute still run one after the other. Where one of them costs its worker its life, the others are started again. Default 1.
+   */
+  readonly tasksPerWorker?: number | undefined;
+  /**
+   * The memory that one worker may use, in bytes or as a text such as "1GB". A process is ended when it and its children together use
+   * more. Of a thread only V8's heap counts: what lies in Buffers and other memory outside of it does not. Default: no limit for
+   * processes, Node's own for threads.
+   */
+  readonly memoryLimit?: MemorySize | undefined;
+  /** Variables for the workers, beside those of this process; undefined takes one away. */
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
+  /** Flags for the workers' Node, in place of this process's own. What loads code, debugs or tests is left out either way. */
+  readonly execArgv?: readonly string[] | undefined;
+  /** How often a task run that was lost with its worker is started again, apart from `maxRetries`. Then it is Crashed. Default 3. */
+  readonly lostRetries?: number | undefined;
+  /** A worker is replaced after so many task runs, for tasks that leak. Default: never. */
+  readonly maxTasksPerWorker?: number | undefined;
+}
+
+/** The same, checked and with every default. */
+export interface LocalDaskSettings {
+  readonly scheduler: Scheduler;
+  readonly numWorkers: number;
+  readonly tasksPerWorker: number;
+  readonly lostRetries: number;
+  readonly maxTasksPerWorker: number;
+  readonly memoryLimit: number | undefined;
+  readonly env: Readonly<Record<string, string | undefined>> | undefined;
+  readonly execArgv: readonly string[] | undefined;
+}
+
+/** Throws E362 for a scheduler that there is not, E363 for another option that cannot be. */
+export function checkLocalDaskOptions(options: LocalDaskExecutorOptions): LocalDaskSettings {
+  const { scheduler = "threads", numWorkers, tasksPerWorker, memoryLimit, env, execArgv, lostRetries, maxTasksPerWorker } = options;
+  return {
+    scheduler: schedulerNamed(scheduler),
+    numWorkers: whole("numWorkers", numWorkers ?? availableParallelism(), 1),
+    tasksPerWorker: whole("tasksPerWorker", tasksPerWorker ?? 1, 1),
+    lostRetries: whole("lostRetries", lostRetries ?? 3, 0),
+    maxTasksPerWorker: maxTasksPerWorker === undefined ? Number.POSITIVE_INFINITY : whole("maxTasksPerWorker", maxTasksPerWorker, 1),
+    memoryLimit: memoryLimit === undefined ? undefined : memory(memoryLimit),
+    env: env === undefined ? undefined : variables(env),
+    execArgv: execArgv === undefined ? undefined : flags(execArgv),
+  };
+}
+
+function schedulerNamed(given: unknown): Scheduler {
+  const asked = typeof given === "string" ? given.toLowerCase() : undefined;
+  for (const scheduler of ["threads", "processes", "synchronous"] as const) {
+    if (schedulers[scheduler].some((name) => name === asked)) return scheduler;
+  }
+  throw unknownScheduler({ given: describeValue(given), known: Object.values(schedulers).flat() });
+}
+
+function whole(option: string, given: unknown, least: number): number {
+  if (typeof given === "number" && Number.isSafeInteger(given) && given >= least) return given;
+  throw invalidExecutorOption({ option, given: describeValue(given), wanted: `a whole number, at least ${least}` });
+}
+
+function memory(given: unknown): number {
+  const bytes = parseMemorySize(given);
+  if (bytes !== undefined) return bytes;
+  throw invalidExecutorOption({ option: "memoryLimit", given: describeValue(given), wanted: 'a number of bytes, or a text such as "1GB"' });
+}
+
+function variables(given: unknown): Readonly<Record<string, string | undefined>> {
+  const isRecord = typeof given === "object" && given !== null && !Array.isArray(given);
+  if (isRecord && Object.values(given).every((value) => value === undefined || typeof value === "string")) return { ...process.env, ...given };
+  throw invalidExecutorOption({ option: "env", given: describeValue(given), wanted: "an object of texts" });
+}
+
+function flags(given: unknown): readonly string[] {
+  if (Array.isArray(given) && given.every((flag) => typeof flag === "string")) return [...given];
+  throw invalidExecutorOption({ option: "execArgv", given: describeValue(given), wanted: "a list of texts" });
+}

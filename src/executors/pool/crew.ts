@@ -1,0 +1,230 @@
+import type { RemoteRun } from "../../engine/executor.ts";
+import { aboutOf, bodyOf, message, toDriver, toWorker } from "../../protocol/messages.ts";
+import { describeExit } from "./describe-exit.ts";
+import { type Held, PoolWorker } from "./pool-worker.ts";
+import type { WorkerExit } from "./worker-link.ts";
+import type { WorkerPool } from "./worker-pool.ts";
+
+/** How long a body that was given up, and took `context.signal`, may clean up, in milliseconds. */
+const grace = 3000;
+/** How long a worker may take to notice a limit by itself before it is ended, in milliseconds. */
+const slack = 50;
+
+/** How a request was lost with its worker. */
+export interface Loss {
+  readonly worker: PoolWorker;
+  readonly exit: WorkerExit;
+  readonly reason: "worker lost" | "worker retired";
+}
+
+/** Who hears of what becomes of requests. */
+export interface CrewListener {
+  /** A worker can take requests. */
+  ready(): void;
+  answered(worker: PoolWorker, held: Held, body: Uint8Array): void;
+  /** A body is over its time. */
+  overTime(worker: PoolWorker, held: Held, limit: number): void;
+  /** Requests that had not begun: any worker may run them. */
+  back(held: readonly Held[]): void;
+  lost(held: Held, loss: Loss): void;
+}
+
+export interface CrewOptions {
+  readonly remote: RemoteRun;
+  readonly pool: WorkerPool;
+  readonly tasksPerWorker: number;
+  /** The body of "begin". */
+  readonly begin: Uint8Array;
+  readonly listener: CrewListener;
+}
+
+/** The workers of one run: how they start, what they say, how they end. */
+export class Crew {
+  readonly #options: CrewOptions;
+  readonly #begin: Uint8Array;
+  readonly #workers = new Set<PoolWorker>();
+  /** Those that are no longer of use and not gone yet. */
+  readonly #leaving = new Set<Promise<unknown>>();
+
+  constructor(options: CrewOptions) {
+    this.#options = options;
+    this.#begin = message(toWorker.begin, options.tasksPerWorker, options.begin);
+    options.remote.onForget = (key) => this.#forget(key);
+    options.remote.onTell = (request, body) => this.#tellAll((held) => held.request === request, body);
+  }
+
+  get workers(): Iterable<PoolWorker> {
+    return this.#workers;
+  }
+
+  /** How many take part, or will: those that are being given up have been replaced. */
+  get size(): number {
+    let count = 0;
+    for (const { stuck, isGone } of this.#workers) if (stuck.size === 0 && !isGone) count++;
+    return count;
+  }
+
+  get starting(): number {
+    let count = 0;
+    for (const { isReady } of this.#workers) if (!isReady) count++;
+    return count;
+  }
+
+  /** Resolves when one more worker is ready; rejects where it cannot run this flow, or died before. */
+  start(): Promise<void> {
+    const link = this.#options.pool.take();
+    const worker = new PoolWorker(link);
+    this.#workers.add(worker);
+    const readiness = Promise.withResolvers<void>();
+    link.onFrame = (frame) => {
+      if (worker.isReady) this.#hear(worker, frame);
+      else this.#hearFirst(worker, frame, readiness);
+    };
+    link.onPrinted = (text, stream) => process[stream].write(text);
+    void link.exited.then((exit) => {
+      if (!worker.isReady) readiness.reject(describeExit({ link, exit, label: undefined }));
+      this.#gone(worker, exit);
+    });
+    link.ref();
+    link.post(this.#begin);
+    return readiness.promise;
+  }
+
+  /** What a worker has, or may have, begun: it takes its requests in order. */
+  begun(worker: PoolWorker): readonly Held[] {
+    return [...worker.held.values()].slice(0, this.#options.tasksPerWorker);
+  }
+
+  /** Ends a worker at once. What it runs is lost but for what was removed from it before; the rest goes back. */
+  kill(worker: PoolWorker, begun: readonly Held[]): void {
+    if (worker.isGone) return;
+    worker.isGone = true;
+    worker.begunAtEnd = begun;
+    worker.link.end(worker.link.kind === "process" ? "gentle" : "hard");
+    this.#leaving.add(worker.link.exited);
+  }
+
+  /** A worker has done its part: another one takes its place when there is work for it. */
+  dismiss(worker: PoolWorker): void {
+    this.#workers.delete(worker);
+    worker.link.end("gentle");
+    this.#leaving.add(worker.link.exited);
+  }
+
+  /** Asks a worker to give back what it has not begun. */
+  recall(worker: PoolWorker, most: number): void {
+    if (worker.isAsked || worker.isGone) return;
+    worker.isAsked = true;
+    worker.link.takeBack(most, (ids) => {
+      worker.isAsked = false;
+      const taken = ids.flatMap((id) => worker.remove(id) ?? []).sort((a, b) => a.id - b.id);
+      worker.taken -= taken.length;
+      this.#options.listener.back(taken);
+    });
+  }
+
+  async close(): Promise<void> {
+    const gone = [...this.#workers].map((worker) => this.#options.pool.giveBack(worker.link, worker.isOpen && worker.held.size === 0));
+    this.#workers.clear();
+    await Promise.all([...gone, ...this.#leaving]);
+  }
+
+  #hearFirst(worker: PoolWorker, frame: Uint8Array, { resolve, reject }: PromiseWithResolvers<void>): void {
+    if (frame[0] !== toDriver.ready && frame[0] !== toDriver.refused) return;
+    const { remote, listener } = this.#options;
+    try {
+      if (frame[0] === toDriver.refused) throw remote.refused(bodyOf(frame));
+      remote.ready(bodyOf(frame));
+    } catch (error) {
+      reject(error);
+      worker.link.end("hard");
+      return;
+    }
+    worker.isReady = true;
+    resolve();
+    listener.ready();
+  }
+
+  #hear(worker: PoolWorker, frame: Uint8Array): void {
+    const { remote, listener } = this.#options;
+    const about = aboutOf(frame);
+    worker.heardAt = performance.now();
+    switch (frame[0]) {
+      case toDriver.outcome: {
+        const held = worker.remove(about);
+        this.#endIfStuck(worker);
+        if (held !== undefined) listener.answered(worker, held, bodyOf(frame));
+        return;
+      }
+      case toDriver.event:
+        remote.event(bodyOf(frame));
+        return;
+      case toDriver.started:
+        this.#started(worker, worker.held.get(about));
+        return;
+      case toDriver.hears:
+        this.#hears(worker.held.get(about));
+        return;
+      case toDriver.ask:
+        worker.link.post(message(toWorker.answer, about, remote.answer(bodyOf(frame))), true);
+        return;
+      case toDriver.stuck:
+        worker.stuck.add(about);
+        this.#retire(worker, worker.held.get(about)?.hears ?? false);
+        return;
+      case toDriver.unstuck:
+        worker.stuck.delete(about);
+        listener.ready();
+        return;
+      default:
+        throw new Error(`Internal error: there is no frame ${frame[0]}`);
+    }
+  }
+
+  #started(worker: PoolWorker, held: Held | undefined): void {
+    const limit = held === undefined ? undefined : this.#options.remote.limitOf(held.request);
+    if (held === undefined || limit === undefined) return;
+    const timer = setTimeout(() => this.#options.listener.overTime(worker, held, limit), limit + slack);
+    held.stopTimer = () => clearTimeout(timer);
+  }
+
+  #hears(held: Held | undefined): void {
+    if (held === undefined) return;
+    held.hears = true;
+    this.#options.remote.hears(held.request);
+  }
+
+  /** A body goes on that was given up: the worker gets nothing more, and is ended when its other task runs are over. */
+  #retire(worker: PoolWorker, hears: boolean): void {
+    this.recall(worker, worker.held.size);
+    if (!hears) return;
+    worker.graceEnds = performance.now() + grace;
+    const timer = setTimeout(() => this.#endIfStuck(worker), grace);
+    void worker.link.exited.then(() => clearTimeout(timer));
+  }
+
+  #endIfStuck(worker: PoolWorker): void {
+    if (worker.stuck.size > 0 && worker.held.size === 0 && performance.now() >= worker.graceEnds) this.kill(worker, []);
+  }
+
+  #gone(worker: PoolWorker, exit: WorkerExit): void {
+    if (!this.#workers.delete(worker)) return;
+    const reason = worker.begunAtEnd === undefined ? "worker lost" : "worker retired";
+    const begun = worker.begunAtEnd ?? this.begun(worker);
+    worker.isGone = true;
+    const held = [...worker.held.values()];
+    for (const { id } of held) worker.remove(id);
+    for (const one of held) if (begun.includes(one)) this.#options.listener.lost(one, { worker, exit, reason });
+    this.#options.listener.back(held.filter((one) => !begun.includes(one)));
+  }
+
+  #forget(key: number): void {
+    for (const { link, shares } of this.#workers) if (shares.delete(key)) link.post(message(toWorker.forget, key));
+  }
+
+  #tellAll(isMeant: (held: Held) => boolean, body: Uint8Array): void {
+    for (const { link, held } of this.#workers) {
+      for (const one of held.values()) if (isMeant(one)) link.post(message(toWorker.tell, one.id, body));
+    }
+  }
+}

@@ -1,0 +1,145 @@
+import { Worker } from "node:worker_threads";
+import { makeLinkParts } from "../../protocol/link-parts.ts";
+import { eachBody } from "../../protocol/packets.ts";
+import { WorkerChannel } from "../../protocol/worker-channel.ts";
+import { flagsForThreads, nodeOptionsFor } from "./node-flags.ts";
+import { PrintedText } from "./printed-text.ts";
+import { giveUpThread } from "./stuck-threads.ts";
+import type { WorkerExit, WorkerLink, WorkerOptions } from "./worker-link.ts";
+
+/** Milliseconds in which a free thread may end by itself. */
+const stopTime = 100;
+
+/** Milliseconds in which a thread that is ended has to be gone. It takes 1 to 5, unless it sits in a call of the system. */
+const stuckTime = 1_000;
+
+/** A worker that is a thread of this process. */
+export class ThreadLink implements WorkerLink {
+  readonly kind = "thread";
+  readonly pid: number;
+  readonly exited: Promise<WorkerExit>;
+  onFrame: (frame: Uint8Array) => void = ignore;
+  onPrinted: (text: string, stream: "stdout" | "stderr") => void = ignore;
+  readonly #worker: Worker;
+  readonly #channel: WorkerChannel;
+  readonly #printed: PrintedText;
+  readonly #exit = Promise.withResolvers<WorkerExit>();
+  #life: "running" | "stopping" | "ending" | "gone" = "running";
+  #error: Error | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #draining = false;
+
+  constructor(options: WorkerOptions) {
+    const { near, far } = makeLinkParts();
+    this.#channel = new WorkerChannel(near);
+    this.#channel.onFrames = () => this.#startDraining();
+    this.#worker = new Worker(options.program, {
+      stdout: true,
+      stderr: true,
+      env: nodeOptionsFor("thread", options.env ?? process.env),
+      execArgv: flagsForThreads(options.execArgv ?? process.execArgv),
+      resourceLimits: heapLimits(options.memoryLimit),
+    });
+    this.#worker.postMessage(far, [far.port]);
+    this.#worker.on("error", (error: unknown) => {
+      this.#error = error instanceof Error ? error : new Error(`A thread died of something that is no error: ${String(error)}`);
+    });
+    this.#worker.once("exit", (code) => void this.#gone({ code, stuck: false }));
+    this.#printed = new PrintedText(this.#worker.stdout, this.#worker.stderr, (text, stream) => this.onPrinted(text, stream));
+    this.pid = this.#worker.threadId;
+    this.exited = this.#exit.promise;
+  }
+
+  push(id: number, request: Uint8Array): boolean {
+    return this.#life === "running" && this.#channel.push(id, request);
+  }
+
+  takeBack(most: number, taken: (ids: number[]) => void): void {
+    taken(this.#life === "gone" ? [] : this.#channel.takeBack(most));
+  }
+
+  post(message: Uint8Array, transfer = false): void {
+    if (this.#life !== "gone") this.#channel.post(message, transfer);
+  }
+
+  ref(): void {
+    this.#worker.ref();
+    this.#channel.ref();
+  }
+
+  unref(): void {
+    this.#worker.unref();
+    this.#channel.unref();
+  }
+
+  end(how: "gentle" | "hard"): void {
+    if (how === "gentle" && this.#life === "running" && this.#channel.isIdle) {
+      this.#life = "stopping";
+      this.#channel.stop();
+      this.#timer = setTimeout(() => this.#terminate(), stopTime);
+    } else if (this.#life === "running" || (this.#life === "stopping" && how === "hard")) {
+      this.#terminate();
+    }
+  }
+
+  #terminate(): void {
+    this.#life = "ending";
+    clearTimeout(this.#timer);
+    void this.#worker.terminate();
+    this.#timer = setTimeout(() => {
+      giveUpThread(this.#worker);
+      void this.#gone({ code: null, stuck: true });
+    }, stuckTime);
+  }
+
+  async #gone({ code, stuck }: Pick<WorkerExit, "code" | "stuck">): Promise<void> {
+    if (this.#life === "gone") return;
+    this.#life = "gone";
+    clearTimeout(this.#timer);
+    while (this.#readSome()) {
+      // What it sent before it ended counts.
+    }
+    this.#channel.close();
+    if (!stuck) await this.#printed.end();
+    const error = this.#error;
+    this.#exit.resolve({
+      code,
+      signal: null,
+      error,
+      outOfMemory: error !== undefined && "code" in error && error.code === "ERR_WORKER_OUT_OF_MEMORY",
+      overLimit: undefined,
+      stuck,
+      stderrTail: this.#printed.tail,
+    });
+  }
+
+  #startDraining(): void {
+    if (this.#draining) return;
+    this.#draining = true;
+    this.#drain();
+  }
+
+  /** Reads in pieces, so that a flood leaves the event loop its turns. */
+  readonly #drain = (): void => {
+    this.#draining = this.#life !== "gone" && this.#readSome();
+    if (this.#draining) setImmediate(this.#drain);
+  };
+
+  #readSome(): boolean {
+    const arrived = this.#channel.read();
+    if (arrived === undefined) return false;
+    if ("large" in arrived) this.onFrame(arrived.large);
+    else eachBody(arrived.packets, this.#giveFrame);
+    return true;
+  }
+
+  readonly #giveFrame = (frame: Uint8Array): void => this.onFrame(frame);
+}
+
+function heapLimits(bytes: number | undefined): { maxOldGenerationSizeMb?: number } {
+  return bytes === undefined ? {} : { maxOldGenerationSizeMb: Math.max(1, Math.floor(bytes / 1_048_576)) };
+}
+
+function ignore(): void {
+  // Nobody listens yet.
+}
