@@ -1,0 +1,127 @@
+import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
+import { FrameRing } from "./frame-ring.ts";
+import { flushedAt, type LinkParts, postedAt } from "./link-parts.ts";
+import { inlineLimit } from "./packets.ts";
+import { doorbell, type FromWorkerPort, flushMessage, inOwnBuffer, stopMessage, type ToWorkerPort } from "./port-messages.ts";
+import { RequestQueue } from "./request-queue.ts";
+
+/** Frames out of a worker: some small ones as packets, or a large one. */
+export type Arrived = { readonly packets: Uint8Array } | { readonly large: Uint8Array };
+
+/**
+ * The near end of the memory and the port that a worker's main shares with whoever feeds it: the driver itself for a thread, the
+ * I/O thread of its process otherwise. It never waits, so that it can take back requests whatever the worker is doing.
+ */
+export class WorkerChannel {
+  /** Frames are to be read, after a `read` that gave none. */
+  onFrames: () => void = ignore;
+  /** The worker is about to end and waits for its frames to be written out. */
+  onFlush: () => void = ignore;
+  readonly #queue: RequestQueue;
+  readonly #ring: FrameRing;
+  readonly #words: Int32Array;
+  readonly #port: MessagePort;
+  readonly #largeFrames: Uint8Array[] = [];
+
+  constructor(near: LinkParts) {
+    this.#queue = new RequestQueue(near.queue);
+    this.#ring = new FrameRing(near.ring);
+    this.#words = new Int32Array(near.words);
+    this.#port = near.port;
+    this.#port.on("message", (message: FromWorkerPort) => this.#receive(message));
+  }
+
+  /** The worker's main has claimed all there was: it is free, or waits for something in a task. */
+  get isIdle(): boolean {
+    return this.#queue.isAsleep;
+  }
+
+  /** How many requests the worker has claimed so far, modulo 65,536. */
+  get claimed(): number {
+    return this.#queue.released;
+  }
+
+  push(id: number, request: Uint8Array): boolean {
+    if (request.length > inlineLimit) {
+      const blob = this.#queue.roomForBlob(request.length);
+      if (blob === undefined) return false;
+      const bytes = inOwnBuffer(request);
+      const { length } = bytes;
+      this.#post({ blob, bytes }, bytes.buffer);
+      this.#queue.pushBlob(id, length);
+    } else if (!this.#queue.push(id, request)) {
+      return false;
+    }
+    if (this.#queue.wake()) this.#port.postMessage(doorbell);
+    return true;
+  }
+
+  takeBack(most: number): number[] {
+    const { ids, blobsFrom } = this.#queue.takeBack(most);
+    if (blobsFrom !== undefined) this.#post({ dropFrom: blobsFrom });
+    return ids;
+  }
+
+  post(message: Uint8Array, transfer: boolean): void {
+    const bytes = transfer ? inOwnBuffer(message) : message;
+    this.#post(bytes, transfer ? bytes.buffer : undefined);
+  }
+
+  /** Asks the worker's main to end. It hears this when it is free. */
+  stop(): void {
+    this.#post(stopMessage);
+  }
+
+  /** Some frames that wait, oldest first; none where `onFrames` tells when there are again. */
+  read(): Arrived | undefined {
+    const taken = this.#ring.take();
+    if (taken !== "blob") return taken;
+    const large = this.#nextLarge();
+    this.#ring.takeBlob(large.length);
+    return { large };
+  }
+
+  /** Tells the worker, which asked to flush, that its frames are written out. */
+  confirmFlush(): void {
+    Atomics.store(this.#words, flushedAt, 1);
+    Atomics.notify(this.#words, flushedAt);
+  }
+
+  ref(): void {
+    this.#port.ref();
+  }
+
+  unref(): void {
+    this.#port.unref();
+  }
+
+  close(): void {
+    this.#port.close();
+  }
+
+  #post(message: Exclude<ToWorkerPort, typeof doorbell>, buffer?: ArrayBufferLike): void {
+    this.#port.postMessage(message, buffer instanceof ArrayBuffer ? [buffer] : []);
+    Atomics.add(this.#words, postedAt, 1);
+  }
+
+  #receive(message: FromWorkerPort): void {
+    if (message === doorbell) this.onFrames();
+    else if (message === flushMessage) this.onFlush();
+    else this.#largeFrames.push(message);
+  }
+
+  /** A large frame is in the port before its place is in the ring. */
+  #nextLarge(): Uint8Array {
+    for (;;) {
+      const first = this.#largeFrames.shift();
+      if (first !== undefined) return first;
+      const received = receiveMessageOnPort(this.#port);
+      if (received === undefined) throw new Error("Internal error: a frame has a place in the ring and was never sent");
+      this.#receive(received.message);
+    }
+  }
+}
+
+function ignore(): void {
+  // Nobody listens yet.
+}

@@ -1,0 +1,17 @@
+import { parentPort, receiveMessageOnPort } from "node:worker_threads";
+import type { LinkParts } from "../protocol/link-parts.ts";
+import type { DriverLink } from "./driver-link.ts";
+import { SharedMemoryLink } from "./shared-memory-link.ts";
+
+/**
+ * The link of a thread to the driver that started it. Its parts are the first message in the thread's own port, which is free for
+ * anybody afterwards, as `workerData` is.
+ */
+export function connectThread(): DriverLink {
+  const received = parentPort === null ? undefined : receiveMessageOnPort(parentPort);
+  if (received === undefined) throw new Error("Internal error: this program is started by headrace, as a thread");
+  const parts: LinkParts = received.message;
+  // Tasks get a `process.exit` that ends just them.
+  const { exit } = process;
+  return new SharedMemoryLink(parts, () => exit.call(process, 0));
+}

@@ -1,0 +1,97 @@
+import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
+import { FrameRing } from "../protocol/frame-ring.ts";
+import { flushedAt, type LinkParts, postedAt } from "../protocol/link-parts.ts";
+import { inlineLimit } from "../protocol/packets.ts";
+import { doorbell, flushMessage, inOwnBuffer, stopMessage, type ToWorkerPort } from "../protocol/port-messages.ts";
+import { RequestQueue } from "../protocol/request-queue.ts";
+import type { ClaimedRequest, DriverLink } from "./driver-link.ts";
+
+/** Milliseconds that a process which ends may take to write out its last frames. */
+const flushTime = 2_000;
+
+/** The far end of a `WorkerChannel`: the same in a thread and in the main of a process. */
+export class SharedMemoryLink implements DriverLink {
+  onWake: () => void = ignore;
+  onMessage: (message: Uint8Array) => void = ignore;
+  readonly #queue: RequestQueue;
+  readonly #ring: FrameRing;
+  readonly #words: Int32Array;
+  readonly #port: MessagePort;
+  readonly #stop: () => void;
+  /** Requests that came as blobs, by number, until they are claimed. */
+  readonly #blobs = new Map<number, Uint8Array>();
+  #received = 0;
+
+  /** `stop` ends this worker; it is called when the driver asks for that. */
+  constructor(parts: LinkParts, stop: () => void) {
+    this.#queue = new RequestQueue(parts.queue);
+    this.#ring = new FrameRing(parts.ring);
+    this.#words = new Int32Array(parts.words);
+    this.#port = parts.port;
+    this.#stop = stop;
+    this.#port.on("message", (message: ToWorkerPort) => this.#receive(message));
+  }
+
+  claim(): ClaimedRequest | undefined {
+    const claimed = this.#queue.claim();
+    if (claimed === undefined) return undefined;
+    // What was posted before this request was pushed is counted by now.
+    if (Atomics.load(this.#words, postedAt) !== this.#received) this.#receiveAll();
+    return "bytes" in claimed ? claimed : { id: claimed.id, bytes: this.#takeBlob(claimed.blob) };
+  }
+
+  send(frame: Uint8Array): void {
+    if (frame.length > inlineLimit) {
+      const bytes = inOwnBuffer(frame);
+      const { length } = bytes;
+      while (!this.#ring.hasRoomForBlob(length)) this.#ring.waitForRoom();
+      this.#port.postMessage(bytes, [bytes.buffer]);
+      this.#ring.writeBlob(length);
+    } else {
+      while (!this.#ring.write(frame)) this.#ring.waitForRoom();
+    }
+    if (this.#ring.wake()) this.#port.postMessage(doorbell);
+  }
+
+  /** Waits until the frames sent so far have left this process: it is about to end. */
+  flush(): void {
+    this.#port.postMessage(flushMessage);
+    Atomics.wait(this.#words, flushedAt, 0, flushTime);
+  }
+
+  #receiveAll(): void {
+    while (Atomics.load(this.#words, postedAt) !== this.#received) {
+      const received = receiveMessageOnPort(this.#port);
+      if (received === undefined) return;
+      // A doorbell says nothing new to a worker that claims.
+      if (received.message !== doorbell) this.#receive(received.message);
+    }
+  }
+
+  #receive(message: ToWorkerPort): void {
+    if (message === doorbell) {
+      this.onWake();
+      return;
+    }
+    this.#received = (this.#received + 1) | 0;
+    if (message === stopMessage) this.#stop();
+    else if (message instanceof Uint8Array) this.onMessage(message);
+    else if ("blob" in message) this.#blobs.set(message.blob, message.bytes);
+    else this.#dropBlobs(message.dropFrom);
+  }
+
+  #takeBlob(number: number): Uint8Array {
+    const bytes = this.#blobs.get(number);
+    if (bytes === undefined) throw new Error("Internal error: a large request is in the queue and was never sent");
+    this.#blobs.delete(number);
+    return bytes;
+  }
+
+  #dropBlobs(from: number): void {
+    for (const number of this.#blobs.keys()) if (number >= from) this.#blobs.delete(number);
+  }
+}
+
+function ignore(): void {
+  // Nobody listens yet.
+}
