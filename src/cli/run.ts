@@ -157,6 +157,7 @@ async function screenOptions({ given, flow, only, options }: Task, terminal: Ter
     terminal,
     write,
     loudness,
+    holdsBack: only?.index !== undefined,
     title: (run) =>
       [`Flow ${paint("bold", flow.name)}`, `run ${paint("bold", run)}`, label, ...(given.task === undefined ? [] : [`only ${given.task}`])].join(
         ` ${glyphs.dot} `,
@@ -185,5 +186,5 @@ function refuseMissingChild(ended: FlowRun, only: OnlyTask | undefined, asked = 
   const state = ended.stateOf(only.task.slug);
   if (state.type !== "Mapped" || only.index < state.count) return;
   const next = state.count === 0 ? "It was mapped over an empty list." : `Give an index from 0 to ${state.count - 1}.`;
-  throw noSuchTaskRun({ asked, problem: `${only.task.slug} has ${state.count === 1 ? "one child" : `${state.count} children`}`, next });
+  throw noSuchTaskRun({ asked, problem: `${asked.replace(/\[\d+\]$/, "")} has ${state.count === 1 ? "one child" : `${state.count} children`}`, next });
 }

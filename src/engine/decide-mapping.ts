@@ -1,5 +1,5 @@
 import type { TaskNode } from "../core/graph.ts";
-import { notMappable } from "../errors/running.ts";
+import { nothingToMapOver, notMappable } from "../errors/running.ts";
 import { failure, mapped, skipped } from "../states/make.ts";
 import type { State } from "../states/state.ts";
 import { describeValue } from "../util/describe-value.ts";
@@ -30,5 +30,6 @@ export function decideMapping(node: TaskNode, inputs: Inputs, upstreams: Upstrea
     width = Math.min(width ?? length, length);
   }
   if (width !== undefined) return { width, state: mapped(width, undefined) };
-  return { width: undefined, state: failure("Failed", new Error("There is nothing to map over: no upstream list succeeded.")) };
+  const error = nothingToMapOver({ task: node.slug });
+  return { width: undefined, state: failure("Failed", error, error.what) };
 }

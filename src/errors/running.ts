@@ -88,6 +88,11 @@ export const notMappable = defineError<{ task: string; given: string }>("E314", 
   next: "Let the upstream task return an array or a typed array; Array.from(...) makes one of a Map, a Set or a text.",
 }));
 
+export const nothingToMapOver = defineError<{ task: string }>("E327", ({ task }) => ({
+  what: `There is nothing to map over for ${task}: no upstream list succeeded.`,
+  next: "Look at why the task that makes the list did not. A mapped task is as many task runs as its list has elements, so without one it has none.",
+}));
+
 export const exitInTask = defineError<{ task: string; code: string }>("E315", ({ task, code }) => ({
   what: `${task} called process.exit(${code}).`,
   next: "Return or throw instead: a task that ends its process takes the others with it.",

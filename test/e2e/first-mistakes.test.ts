@@ -74,7 +74,7 @@ const mistakes: readonly Mistake[] = [
   {
     typed: "run -p flow.ts --param month=1 --task double[1]",
     code: 2,
-    says: "✗ E138 double[1] cannot be run alone: double-1 has one child. Give an index from 0 to 0.",
+    says: "✗ E138 double[1] cannot be run alone: double has one child. Give an index from 0 to 0.",
   },
   {
     typed: "run -p flow.ts --schedule",

@@ -25,6 +25,13 @@ test("a long line is cut to the part around the column", () => {
   expect(line[mark.indexOf("^")]).toBe("b");
 });
 
+test("what is cut off is marked, and the mark under the column stays within the width", () => {
+  const source = `${"a".repeat(50)}\n${"0123456789".repeat(5)}`;
+  expect(codeFrame(source, { line: 2, column: 26 }, { columns: 30 })).toBe(
+    frame(["      1 │ …aaaaaaaaaaaaaaaaaa…", "    › 2 │ …789012345678901234…", "        │          ^"]),
+  );
+});
+
 test("a line that is not there has no frame", () => {
   expect(codeFrame("one line", { line: 2, column: 1 })).toBe("");
 });

@@ -27,6 +27,7 @@ export interface FailedTaskRun {
 }
 
 const mostLines = 8;
+const longestLine = 500;
 const mostCauses = 3;
 const mostFrames = 4;
 
@@ -37,7 +38,7 @@ export function failureLines(failed: FailedTaskRun, terminal: Terminal): string[
   const [first = "", ...more] = messageLines(state);
   const facts = [
     ...(runCount > 0 && attempts > 1 ? [`attempt ${runCount} of ${attempts}`] : []),
-    ...(durationMs >= 1 ? [formatDuration(durationMs)] : []),
+    ...(durationMs >= 1 ? [`after ${formatDuration(durationMs)}`] : []),
   ].join(` ${glyphs.dot} `);
   return [
     `${paint("red", glyphs.failed)} ${paint("bold", label)}  ${first}`,
@@ -55,7 +56,9 @@ const shownText = (text: string): string => withoutSteering(redact(text));
 function messageLines({ type, message, error }: Failure): readonly string[] {
   if (isHeadraceError(error)) return [`${error.code} ${shownText(error.what)}`, ...shownText(error.next).split("\n")].slice(0, mostLines);
   const text = message === "" ? type : message;
-  const lines = shownText(text).split("\n");
+  const lines = shownText(text)
+    .split("\n")
+    .map((line) => (line.length > longestLine ? `${line.slice(0, longestLine)} (${line.length - longestLine} more characters)` : line));
   return lines.length > mostLines ? [...lines.slice(0, mostLines), `(${lines.length - mostLines} more lines)`] : lines;
 }
 
@@ -88,7 +91,7 @@ function causes(error: Error, { paint }: Terminal): readonly string[] {
 function framed(place: Place, { glyphs, paint, columns }: Terminal): readonly string[] {
   const source = sourceOf(place.file);
   if (source === undefined) return [];
-  const lines = shownText(codeFrame(source, place)).split("\n");
+  const lines = shownText(codeFrame(source, place, { columns, ellipsis: glyphs.ellipsis })).split("\n");
   return lines
     .filter((line) => line !== "")
     .map((line, i) => {

@@ -5,9 +5,9 @@ import { frameLines } from "./frame.ts";
 import { layoutOf, type Moment, rowLine } from "./row-line.ts";
 import { RunView, type TaskRow } from "./run-view.ts";
 
-/** Milliseconds between two looks at what has ended: a failed attempt may turn out to be retried. */
+/** Milliseconds between two looks at how far mapped tasks are. */
 const everyMs = 100;
-/** Milliseconds between two lines on how far a mapped task is. */
+/** Milliseconds between two lines on one of them. */
 const patience = 3000;
 /** Rows of tasks that were never begun, at most, when the run is over. */
 const mostLeft = 20;
@@ -19,7 +19,6 @@ const mostLeft = 20;
 export class PlainDisplay implements Display {
   readonly #parts: DisplayParts;
   readonly #view: RunView;
-  readonly #ended = new Set<TaskRow>();
   readonly #said = new Set<TaskRow>();
   readonly #going = new Map<TaskRow, { readonly quarter: number; readonly at: number }>();
   #pace: Pace | undefined;
@@ -44,7 +43,6 @@ export class PlainDisplay implements Display {
 
   end = (): void => {
     this.#pace?.stop();
-    this.#tell();
     const { terminal } = this.#parts;
     const rows = this.#view.rows.filter((row) => !this.#said.has(row));
     for (const line of frameLines(this.#view, { moment: this.#moment(true), terminal, limit: mostLeft, rows })) this.#line(line);
@@ -53,10 +51,11 @@ export class PlainDisplay implements Display {
   #note(row: TaskRow): void {
     if (row.isOver) {
       this.#going.delete(row);
-      if (!this.#said.has(row)) this.#ended.add(row);
+      if (this.#said.has(row)) return;
+      this.#said.add(row);
+      this.#row(row);
       return;
     }
-    this.#ended.delete(row);
     this.#said.delete(row);
     if (row.task.mapped && row.total !== undefined && !this.#going.has(row)) this.#going.set(row, { quarter: 0, at: this.#parts.beat.now() });
   }
@@ -69,11 +68,6 @@ export class PlainDisplay implements Display {
       this.#going.set(row, { quarter: reached, at: now });
       this.#row(row);
     }
-    for (const row of this.#ended) {
-      this.#said.add(row);
-      this.#row(row);
-    }
-    this.#ended.clear();
   }
 
   #row(row: TaskRow): void {

@@ -1,6 +1,8 @@
+import type { State } from "../../states/state.ts";
 import { formatDuration } from "../../util/duration.ts";
 import type { Glyphs, Style, Terminal } from "../terminal.ts";
 import { cut, drawLine, type Piece, padEnd, padStart, widthOf } from "./line.ts";
+import { whyNotRun } from "./not-run.ts";
 import type { RunView, TaskRow } from "./run-view.ts";
 
 /** Columns of all rows of a run, so that its lines stand below each other. */
@@ -43,7 +45,8 @@ export function rowLine(row: TaskRow, layout: RowLayout, { moment, terminal }: {
   const look = lookOf(row, moment, glyphs);
   const counts = row.total === undefined ? "" : `${padStart(formatCount(row.succeeded), layout.count)}/${formatCount(row.total)}`;
   const notes = notesOn(row, moment);
-  const time = row.ran ? `  ${padStart(formatDuration(row.elapsed(moment.now)), 8)}` : "";
+  const pace = paceOf(row, moment);
+  const time = `  ${padStart(row.ran ? formatDuration(row.elapsed(moment.now)) : "", 8)}`;
   const start: Piece[] = [
     { text: "  " },
     { text: look.glyph, style: look.style },
@@ -51,7 +54,7 @@ export function rowLine(row: TaskRow, layout: RowLayout, { moment, terminal }: {
     { text: `  ${padEnd(counts, layout.count * 2 + 1)}`, style: row.hasBegun ? undefined : "dim" },
   ];
   const left = terminal.columns - widthOfAll(start);
-  const rest = details({ row, notes, moment, glyphs, left: left - widthOf(time) });
+  const rest = details({ row, notes, pace, moment, glyphs, left: left - widthOf(time) });
   // In a narrow terminal what is to be said counts more than the time.
   const isTight = left < widthOf(time) + widthOfAll(rest);
   return drawLine([...start, ...(isTight ? [] : [{ text: time, style: "dim" as const }]), ...rest], terminal);
@@ -69,7 +72,7 @@ function lookOf(row: TaskRow, { isOver, frame }: Moment, glyphs: Glyphs): Look {
   const failed: Look = { glyph: glyphs.failed, style: "red" };
   if (!row.isOver && !isOver) return goingOn(row, frame, glyphs);
   if (row.failed > 0 || isFailure(row)) return failed;
-  if (row.notRun > 0 || row.ended?.type === "TriggerFailed") return row.succeeded > 0 ? failed : { glyph: glyphs.waiting, style: "dim" };
+  if (row.refusal !== undefined) return row.succeeded > 0 ? failed : { glyph: glyphs.waiting, style: "dim" };
   if (row.count("Paused") > 0) return { glyph: glyphs.paused, style: "magenta" };
   if (!row.isOver || row.count("Cancelled") > 0 || row.ended?.type === "Cancelled") {
     return row.hasBegun ? { glyph: glyphs.cancelled, style: "yellow" } : { glyph: glyphs.waiting, style: "dim" };
@@ -78,7 +81,7 @@ function lookOf(row: TaskRow, { isOver, frame }: Moment, glyphs: Glyphs): Look {
   return { glyph: glyphs.success, style: "green" };
 }
 
-const isFailure = ({ ended }: TaskRow): boolean => ended !== undefined && "error" in ended && ended.type !== "TriggerFailed";
+const isFailure = ({ ended, refusal }: TaskRow): boolean => ended !== undefined && "error" in ended && ended !== refusal;
 
 function goingOn(row: TaskRow, frame: number, { spinner, waiting, retrying, paused }: Glyphs): Look {
   if (!row.hasBegun) return { glyph: waiting, style: "dim" };
@@ -90,15 +93,19 @@ function goingOn(row: TaskRow, frame: number, { spinner, waiting, retrying, paus
 interface Details {
   readonly row: TaskRow;
   readonly notes: readonly Piece[];
+  /** Left out where there is no room for it. */
+  readonly pace: string;
   readonly moment: Moment;
   readonly glyphs: Glyphs;
   /** Columns that are free. */
   readonly left: number;
 }
 
-function details({ row, notes, moment, glyphs, left }: Details): readonly Piece[] {
-  const between = ` ${glyphs.dot} `;
-  const said = notes.flatMap((note, i): readonly Piece[] => (i === 0 ? [note] : [{ text: between, style: "dim" }, note]));
+function details({ row, notes, pace, moment, glyphs, left }: Details): readonly Piece[] {
+  const between: Piece = { text: ` ${glyphs.dot} `, style: "dim" };
+  const join = (pieces: readonly Piece[]): readonly Piece[] => pieces.flatMap((piece, i) => (i === 0 ? [piece] : [between, piece]));
+  const whole = join(pace === "" ? notes : [...notes, { text: pace, style: "dim" }]);
+  const said = widthOfAll(whole) + 3 <= left ? whole : join(notes);
   const bar = barOf(row, moment, { glyphs, left: left - 3 - (said.length === 0 ? 0 : widthOfAll(said) + 2) });
   if (bar.length === 0) return said.length === 0 ? [] : [{ text: "   " }, ...said];
   return [{ text: "   " }, ...bar, ...(said.length === 0 ? [] : [{ text: "  " }, ...said])];
@@ -131,7 +138,7 @@ function notesOn(row: TaskRow, moment: Moment): readonly Piece[] {
     if (count > 0) notes.push({ text: row.total === 1 && !row.task.mapped ? text : `${formatCount(count)} ${text}`, style });
   };
   note(row.failed, failedWord(row), "red");
-  if (row.notRun > 0 || row.ended?.type === "TriggerFailed") notes.push(notRunNote(row));
+  if (row.refusal !== undefined) notes.push(notRunNote(row, row.refusal));
   note(row.count("Paused"), "paused", "magenta");
   note(row.count("Retrying"), retryText(row, moment.now), "yellow");
   note(row.count("Cancelled"), "cancelled", "yellow");
@@ -139,8 +146,7 @@ function notesOn(row: TaskRow, moment: Moment): readonly Piece[] {
   note(row.count("Cached"), "cached", "dim");
   if (row.ended?.type === "Skipped") notes.push({ text: "skipped", style: "dim" });
   if (moment.isOver && !row.isOver && row.hasBegun && row.count("Paused") + row.count("Cancelled") === 0) notes.push({ text: "not finished", style: "yellow" });
-  const pace = paceOf(row, moment);
-  return pace === "" ? notes : [...notes, { text: pace, style: "dim" }];
+  return notes;
 }
 
 function failedWord(row: TaskRow): string {
@@ -149,11 +155,9 @@ function failedWord(row: TaskRow): string {
   return "failed";
 }
 
-function notRunNote({ ended, refused, notRun, total }: TaskRow): Piece {
-  const { message = "" } = (ended?.type === "TriggerFailed" ? ended : refused) ?? {};
-  const why = /trigger (all|any|some)Successful/.test(message) ? "upstream failed" : "its trigger said no";
+function notRunNote({ notRun, total }: TaskRow, refusal: State): Piece {
   const some = total !== undefined && notRun > 0 && notRun < total ? `${formatCount(notRun)} ` : "";
-  return { text: `${some}not run: ${why}`, style: "dim" };
+  return { text: `${some}not run: ${whyNotRun(refusal)}`, style: "dim" };
 }
 
 function retryText({ last, task, total }: TaskRow, now: number): string {

@@ -2,6 +2,7 @@ import type { RunEvent, StateEvent } from "../../protocol/events.ts";
 import { isKind, type StateType, stateTypes } from "../../states/kinds.ts";
 import type { State } from "../../states/state.ts";
 import { widthOf } from "./line.ts";
+import { isNotRun } from "./not-run.ts";
 
 /** A task as the display knows it before the run. */
 export interface ShownTask {
@@ -39,7 +40,7 @@ export class TaskRow {
   /** The state that one task run took last: what is to be said of a task that has only one. */
   last: State | undefined;
   /** The last state in which a trigger said no. */
-  refused: State | undefined;
+  #refused: State | undefined;
   readonly #counts: Record<StateType, number> = Object.fromEntries(stateTypes.map((type) => [type, 0])) as Record<StateType, number>;
   #finished = 0;
   #busy = 0;
@@ -75,6 +76,12 @@ export class TaskRow {
     return this.#counts.TriggerFailed;
   }
 
+  /** The state in which it, or its last child that was not run, ended without having begun. */
+  get refusal(): State | undefined {
+    if (this.ended !== undefined) return isNotRun(this.ended) ? this.ended : undefined;
+    return this.notRun > 0 ? this.#refused : undefined;
+  }
+
   get isOver(): boolean {
     return this.ended !== undefined || (this.total !== undefined && this.#finished >= this.total);
   }
@@ -99,7 +106,7 @@ export class TaskRow {
   }
 
   apply(event: StateEvent): void {
-    const { from, to, at } = event;
+    const { from, to, at, willRetry } = event;
     this.changedAt = at;
     if (this.task.mapped && event.mapIndex === undefined) {
       if (to.type === "Mapped") this.total = Math.min(to.count, this.task.only?.size ?? to.count);
@@ -108,9 +115,10 @@ export class TaskRow {
     }
     this.startedAt ??= at;
     this.last = to;
-    if (to.type === "TriggerFailed") this.refused = to;
+    if (to.type === "TriggerFailed") this.#refused = to;
     this.#leave(from.type);
-    this.#enter(to.type);
+    // A start that another one follows is no end of the task run: what comes next is told at once.
+    if (!willRetry) this.#enter(to.type);
     // The sum of all ends less the sum of all starts is the time that bodies took.
     const sinceStart = at - this.startedAt;
     if (from.type === "Running") this.#busy += sinceStart;

@@ -1,10 +1,14 @@
+import { stripVTControlCharacters } from "node:util";
 import type { FlowRun, TaskRunSummary } from "../../engine/flow-run.ts";
+import { withoutSteering } from "../../engine/log-line.ts";
+import { succeeded } from "../../states/make.ts";
 import { type Failure, isFailed, type State } from "../../states/state.ts";
 import { formatDuration } from "../../util/duration.ts";
 import { redact } from "../../util/redact.ts";
 import type { Style, Terminal } from "../terminal.ts";
 import { failureLines } from "./failure.ts";
-import { cut } from "./line.ts";
+import { cut, widthOf } from "./line.ts";
+import { isNotRun } from "./not-run.ts";
 import { formatCount, plural } from "./row-line.ts";
 import type { ShownTask } from "./run-view.ts";
 
@@ -42,6 +46,8 @@ interface Findings {
   readonly slowest: readonly Named[];
   readonly failures: readonly SameFailure[];
   readonly failed: number;
+  /** Failed without having begun, for what came before them. */
+  readonly notRun: number;
   readonly refused: readonly SameFailure[];
   readonly paused: readonly string[];
 }
@@ -57,42 +63,71 @@ const many = 6;
 
 const styles: Partial<Record<State["type"], Style>> = { Success: "green", Cancelled: "yellow", Paused: "magenta" };
 
-/** How a run ended, what was slow, and why task runs failed. */
-export function summaryLines(run: EndedRun, options: SummaryOptions): string[] {
+/** What is told of a run that is over. */
+export interface EndOfRun {
+  /** Why task runs failed: a block of lines each, with an empty line behind it. */
+  readonly failures: readonly string[];
+  /** How the run ended, and what was slow. Last, so that it is what stays in view. */
+  readonly summary: readonly string[];
+}
+
+export function tellEnd(run: EndedRun, options: SummaryOptions): EndOfRun {
   const { terminal, resumeCommand } = options;
   const { paint, glyphs } = terminal;
   const { state } = run;
   const found = find(run, options.tasks);
-  const dot = ` ${glyphs.dot} `;
-  // Of a run that was stopped, what took longest is what happened to go on.
-  const [slowest, ...slow] = state.type === "Cancelled" || state.type === "Paused" ? [] : found.slowest;
-  const parts = [
-    `${paint("bold", paint(styles[state.type] ?? "red", state.type))} in ${formatDuration(run.durationMs)}`,
-    countText(state, found),
-    ...(slowest === undefined || found.taskRuns < 2 ? [] : [`slowest ${slowText(slowest)}`]),
-  ];
-  return [
-    parts.join(dot),
-    ...(found.taskRuns < many || slow.length === 0 ? [] : [paint("dim", cut(`  then ${slow.map(slowText).join(dot)}`, terminal.columns, glyphs.ellipsis))]),
+  const how = `${paint("bold", paint(styles[state.type] ?? "red", state.type))} in ${formatDuration(run.durationMs)} ${glyphs.dot} ${countText(state, found)}`;
+  const summary = [
+    ...withSlowest(how, slowOf(state, found), terminal),
     ...reason(state, found),
     ...(found.paused.length === 0 ? [] : pausedLines(found.paused, resumeCommand)),
-    ...failureBlocks(found, options),
   ];
+  return { failures: failureBlocks(found, options), summary };
+}
+
+/** Of a run that was stopped, what took longest is what happened to go on. Of few task runs the slowest will do: they all stand above. */
+function slowOf({ type }: State, { taskRuns, slowest }: Findings): readonly string[] {
+  if (type === "Cancelled" || type === "Paused" || taskRuns < 2) return [];
+  return slowest.slice(0, taskRuns < many ? 1 : mostSlow).map(slowText);
+}
+
+/** The slowest one behind the first line, where it fits, and below it as many others as fit, each whole. */
+function withSlowest(how: string, [slowest, ...others]: readonly string[], terminal: Terminal): readonly string[] {
+  if (slowest === undefined) return [how];
+  const first = `${how} ${terminal.glyphs.dot} slowest ${slowest}`;
+  if (widthOf(stripVTControlCharacters(first)) > terminal.columns) return [how, slowLine(`  slowest ${slowest}`, others, terminal)];
+  const [second, ...further] = others;
+  return second === undefined ? [first] : [first, slowLine(`  then ${second}`, further, terminal)];
+}
+
+function slowLine(begin: string, others: readonly string[], { columns, glyphs, paint }: Terminal): string {
+  let line = begin;
+  for (const text of others) {
+    const longer = `${line} ${glyphs.dot} ${text}`;
+    if (widthOf(longer) > columns) break;
+    line = longer;
+  }
+  return paint("dim", cut(line, columns, glyphs.ellipsis));
 }
 
 const slowText = ({ label, run }: Named): string => `${label} ${formatDuration(run.durationMs)}`;
 
-function countText(state: State, { taskRuns, failed, begun }: Findings): string {
-  if (failed > 0) return `${failed} of ${plural(taskRuns, "task")} failed`;
-  return state.type === "Success" || begun === taskRuns ? plural(taskRuns, "task") : `${begun} of ${plural(taskRuns, "task")} begun`;
+function countText(state: State, { taskRuns, failed, notRun, begun }: Findings): string {
+  const all = plural(taskRuns, "task");
+  if (failed > 0) return `${formatCount(failed)} of ${all} failed${notRun > 0 ? `, ${formatCount(notRun)} not run` : ""}`;
+  if (notRun > 0) return `${formatCount(notRun)} of ${all} not run`;
+  return state.type === "Success" || begun === taskRuns ? all : `${formatCount(begun)} of ${all} begun`;
 }
 
 /** What the state itself says, where no task run tells why the run ended like that. */
-function reason(state: State, { failed, refused, paused }: Findings): readonly string[] {
-  if (state.type === "Success" || state.type === "Cancelled" || paused.length > 0) return [];
-  const isExplained = state.type === "Failed" && (failed > 0 || refused.length > 0) && state.message === "Some reference tasks failed.";
-  return isExplained ? [] : [`  ${redact(state.message)}`];
+function reason({ type, message }: State, { failed, notRun, paused }: Findings): readonly string[] {
+  if (type === "Cancelled" || paused.length > 0) return [];
+  const isExplained = type === "Success" || failed > 0 || notRun > 0;
+  return isExplained && ownWords.has(message) ? [] : [`  ${withoutSteering(redact(message))}`];
 }
+
+/** What every run says of itself. Other words are a handler's, or tell of trouble. */
+const ownWords: ReadonlySet<string> = new Set(["All reference tasks succeeded.", "No reference tasks failed.", "Some reference tasks failed.", succeeded]);
 
 function pausedLines(paused: readonly string[], command: string): readonly string[] {
   const named = paused.slice(0, mostPaused).join(", ");
@@ -106,10 +141,10 @@ function failureBlocks({ failures, failed, refused }: Findings, { terminal, task
   const blocks = told.map((same) => {
     const { label, run } = same.first;
     const failure = { ...run, label, state: run.state as Failure, attempts: attempts.get(run.slug) ?? 1, command: aloneCommand(label) };
-    return ["", ...failureLines(failure, terminal), ...sameLines(same, terminal)];
+    return [...failureLines(failure, terminal), ...sameLines(same, terminal), ""];
   });
   const more = failures.length === 0 ? 0 : failed - told.reduce((sum, { count }) => sum + count, 0);
-  return [...blocks.flat(), ...(more > 0 ? ["", terminal.paint("red", `and ${plural(more, "more failure")}`)] : [])];
+  return [...blocks.flat(), ...(more > 0 ? [terminal.paint("red", `and ${plural(more, "more failure")}`), ""] : [])];
 }
 
 function sameLines({ next, count }: SameFailure, { paint }: Terminal): readonly string[] {
@@ -123,7 +158,7 @@ function find(run: EndedRun, tasks: readonly ShownTask[]): Findings {
   const shown = new Map(tasks.map((task) => [task.slug, task]));
   const failures = new Map<string, SameFailure>();
   const refused = new Map<string, SameFailure>();
-  const found = { taskRuns: 0, begun: 0, slowest: [] as Named[], failed: 0, paused: [] as string[] };
+  const found = { taskRuns: 0, begun: 0, slowest: [] as Named[], failed: 0, notRun: 0, paused: [] as string[] };
   for (const taskRun of run.taskRuns()) {
     const { slug, state, mapIndex } = taskRun;
     const task = shown.get(slug);
@@ -134,8 +169,9 @@ function find(run: EndedRun, tasks: readonly ShownTask[]): Findings {
     if (state.type === "Paused") found.paused.push(named().label);
     keepSlow(found.slowest, taskRun, named);
     if (!isFailed(state)) continue;
-    if (state.type !== "TriggerFailed") found.failed++;
-    keepFailure(state.type === "TriggerFailed" ? refused : failures, `${slug} ${state.message}`, named);
+    const notRun = isNotRun(state);
+    found[notRun ? "notRun" : "failed"]++;
+    keepFailure(notRun ? refused : failures, `${slug} ${state.message}`, named);
   }
   return { ...found, failures: [...failures.values()], refused: [...refused.values()] };
 }

@@ -1,6 +1,8 @@
+import { taskLabels } from "../../core/task-labels.ts";
 import { noSuchTaskRun, noTaskToRunAlone } from "../../errors/cli.ts";
 import type { FlowEdge, FlowTask } from "../../flow.ts";
 import { closestName } from "../../util/closest-name.ts";
+import { shellWord } from "../../util/shell-word.ts";
 
 /** A flow as far as it is needed here. */
 export interface FlowShape {
@@ -30,8 +32,8 @@ export function onlyTask(flow: FlowShape, asked: string): OnlyTask {
   const task = findTask(flow, name);
   const index = digits === undefined ? undefined : Number(digits);
   if (index !== undefined && !task.mapped) {
-    const problem = `${task.slug} is not mapped, so it has no children`;
-    throw noSuchTaskRun({ asked, problem, next: `Leave out the index: --task ${task.slug}` });
+    const problem = `${name} is not mapped, so it has no children`;
+    throw noSuchTaskRun({ asked, problem, next: `Leave out the index: --task ${shellWord(name)}` });
   }
   const parts = new Map<string, Part>();
   need(flow, parts, { slug: task.slug, part: index === undefined ? "all" : new Set([index]) });
@@ -42,8 +44,12 @@ export function onlyTask(flow: FlowShape, asked: string): OnlyTask {
 function findTask({ name: flow, tasks }: FlowShape, asked: string): FlowTask {
   const named = tasks.filter(({ slug, name, kind }) => kind !== "parameter" && (slug === asked || name === asked));
   const chosen = named.find(({ slug }) => slug === asked) ?? named[0];
-  const slugs = tasks.filter(({ kind }) => kind !== "parameter").map(({ slug }) => slug);
-  if (chosen === undefined) throw noTaskToRunAlone({ flow, asked, known: slugs, meant: closestName(asked, [...slugs, ...tasks.map(({ name }) => name)]) });
+  if (chosen === undefined) {
+    const labels = taskLabels(tasks);
+    const slugs = tasks.filter(({ kind }) => kind !== "parameter").map(({ slug }) => slug);
+    const known = slugs.map((slug) => labels.get(slug) ?? slug);
+    throw noTaskToRunAlone({ flow, asked, known, meant: closestName(asked, [...known, ...slugs]) });
+  }
   if (named.length > 1 && chosen.slug !== asked) {
     const next = `Use one of its slugs: ${named.map(({ slug }) => slug).join(", ")}.`;
     throw noSuchTaskRun({ asked, problem: `${named.length} tasks have that name`, next });

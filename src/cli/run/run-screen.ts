@@ -3,7 +3,7 @@ import type { RunEvent, StateEvent } from "../../protocol/events.ts";
 import { systemBeat } from "../display/beat.ts";
 import type { Display, DisplayParts, Stream, Write } from "../display/display.ts";
 import { PlainDisplay } from "../display/plain-display.ts";
-import { type SummaryOptions, summaryLines } from "../display/summary.ts";
+import { type SummaryOptions, tellEnd } from "../display/summary.ts";
 import { divertOutput } from "../output.ts";
 
 /** How much is shown: all, failures only, or nothing but what tasks print. */
@@ -15,6 +15,8 @@ export interface ScreenOptions extends SummaryOptions {
   readonly write: Write;
   /** The first line of a run, from the run's name. */
   readonly title: (flowRunName: string) => string;
+  /** Whether to show nothing before a task run begins: until then it may turn out that what was asked for is not there. */
+  readonly holdsBack: boolean;
   /** Makes rows that are drawn over and over; undefined where they cannot be. */
   readonly live: ((parts: DisplayParts) => Display) | undefined;
 }
@@ -25,6 +27,9 @@ export class RunScreen implements Disposable {
   readonly #restore: () => void;
   #begun: StateEvent | undefined;
   #display: Display | undefined;
+  /** What has happened and is not shown yet. */
+  #held: RunEvent[] = [];
+  #begin: (() => void) | undefined;
 
   constructor(options: ScreenOptions) {
     this.#options = options;
@@ -33,18 +38,22 @@ export class RunScreen implements Disposable {
 
   /** The task run whose body was called last, while it goes on. */
   get running(): string | undefined {
-    const { slug, mapIndex } = this.#begun ?? {};
-    return mapIndex === undefined ? slug : `${slug}[${mapIndex}]`;
+    if (this.#begun === undefined) return undefined;
+    const { slug, mapIndex } = this.#begun;
+    const label = this.#options.tasks.find((task) => task.slug === slug)?.label ?? slug;
+    return mapIndex === undefined ? label : `${label}[${mapIndex}]`;
   }
 
   event = (event: RunEvent): void => {
-    if (event.kind === "flow-state" && event.to.type === "Running" && event.from.type !== "Running") this.#begin(event.flowRunName);
+    if (event.kind === "flow-state" && event.to.type === "Running" && event.from.type !== "Running") this.#prepare(event.flowRunName);
     else if (event.kind === "state") this.#follow(event);
-    this.#display?.event(event);
+    if (this.#begin === undefined) this.#display?.event(event);
+    else this.#held.push(event);
   };
 
   print = (text: string, stream: Stream): void => {
     const { write, loudness } = this.#options;
+    this.#begin?.();
     if (this.#display !== undefined) this.#display.print(text, stream);
     // Standard output belongs to what the command itself says there.
     else write(text, loudness === "nothing" ? "stderr" : stream);
@@ -53,10 +62,12 @@ export class RunScreen implements Disposable {
   /** A run is over. */
   ended = (run: FlowRun): void => {
     const { loudness } = this.#options;
+    this.#begin?.();
     this.#display?.end();
     this.#display = undefined;
     if (loudness === "nothing" || (loudness === "failures" && run.successful)) return;
-    this.say(summaryLines(run, this.#options));
+    const { failures, summary } = tellEnd(run, this.#options);
+    this.say([...(loudness === "all" && failures.length > 0 ? [""] : []), ...failures, ...summary]);
   };
 
   /** Lines of the command's own. */
@@ -70,15 +81,24 @@ export class RunScreen implements Disposable {
   }
 
   #follow(event: StateEvent): void {
-    if (event.to.type === "Running") this.#begun = event;
-    else if (event.from.type === "Running" && event.slug === this.#begun?.slug && event.mapIndex === this.#begun.mapIndex) this.#begun = undefined;
+    if (event.to.type === "Running") {
+      this.#begun = event;
+      this.#begin?.();
+    } else if (event.from.type === "Running" && event.slug === this.#begun?.slug && event.mapIndex === this.#begun.mapIndex) this.#begun = undefined;
   }
 
-  #begin(flowRunName: string): void {
-    const { loudness, tasks, terminal, write, title, live } = this.#options;
+  #prepare(flowRunName: string): void {
+    const { loudness, tasks, terminal, write, title, live, holdsBack } = this.#options;
     if (loudness !== "all") return;
-    const parts = { tasks, terminal, write, beat: systemBeat };
-    this.#display = live?.(parts) ?? new PlainDisplay(parts);
-    this.#display.begin(title(flowRunName));
+    this.#begin = () => {
+      const parts = { tasks, terminal, write, beat: systemBeat };
+      const display = live?.(parts) ?? new PlainDisplay(parts);
+      display.begin(title(flowRunName));
+      for (const event of this.#held) display.event(event);
+      this.#held = [];
+      this.#begin = undefined;
+      this.#display = display;
+    };
+    if (!holdsBack) this.#begin();
   }
 }

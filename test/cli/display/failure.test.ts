@@ -51,7 +51,7 @@ describe("a task run whose code threw", () => {
       "    › 3 │   return row.user.id * 2;",
       "        │                   ^",
       "    input   { row: { n: 17 } }",
-      "    attempt 3 of 3 · 2 ms",
+      "    attempt 3 of 3 · after 2 ms",
       "  Run it alone:   headrace run",
     ]);
   });
@@ -79,6 +79,16 @@ describe("a task run whose code threw", () => {
     expect(text).toContain("    (22 more lines)");
   });
 
+  test("that had one attempt is told with its time alone, and where it took none with neither", () => {
+    const facts = (more: Partial<FailedTaskRun>): string[] => lines(errorAt("x"), { attempts: 1, inputs: undefined, ...more }).slice(1, -1);
+    expect(facts({ durationMs: 1 })).toEqual(["    after 1 ms"]);
+    expect(facts({ durationMs: 0.2 })).toEqual([]);
+  });
+
+  test("with a very long line shows its begin", () => {
+    expect(lines(errorAt("x".repeat(10_000)))[0]).toBe(`✗ transform[17]  TypeError: ${"x".repeat(489)} (9511 more characters)`);
+  });
+
   test("shows no secret, and nothing that steers the terminal", () => {
     hideText("hunter2hunter2");
     const text = lines(errorAt("wrong password hunter2hunter2\u001b[2J"), { inputs: "{ password: 'hunter2hunter2' }" }).join("\n");
@@ -102,7 +112,7 @@ test("without Unicode and in a narrow terminal the frame stays in place", () => 
   const error = errorAt("x", `a (${flowFile}:3:19)`);
   const failed = { label: "t", state: failure("Failed", error), runCount: 1, attempts: 1, durationMs: 0, inputs: undefined, command: "c" };
   const text = failureLines(failed, fakeTerminal({ columns: 24, ascii: true }));
-  expect(text.slice(2, 5)).toEqual(["      2 | export cons...", "    > 3 |   return ro...", "        |..."]);
+  expect(text.slice(2, 5)).toEqual(["      2 | ...ransform...", "    > 3 | ...ser.id * 2;", "        |        ^"]);
 });
 
 describe("the user's frames", () => {

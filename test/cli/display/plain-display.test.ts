@@ -18,10 +18,9 @@ function begin(tasks: readonly ShownTask[]): PlainDisplay {
   return display;
 }
 
-test("a task has one line, when it is over", () => {
+test("a task has one line, as soon as it is over", () => {
   const display = begin([shownTask("extract"), shownTask("load")]);
   for (const event of story("extract-1", success, { until: 40 })) display.event(event);
-  screen.advance(100);
   expect(screen.lines).toEqual(["Flow f · run r · local", "  ✓ extract  1/1     40 ms"]);
   screen.advance(1000);
   display.event(change("load-1", [pending, running], { at: 1100 }));
@@ -31,9 +30,11 @@ test("a task has one line, when it is over", () => {
 
 test("an attempt that is followed by another one has no line", () => {
   const display = begin([shownTask("load")]);
-  for (const event of story("load-1", failed)) display.event(event);
-  display.event(change("load-1", [failed, retryingAt(2000, 1)], { at: 1 }));
-  screen.advance(2000);
+  display.event(change("load-1", [pending, running]));
+  display.event(change("load-1", [running, failed], { at: 1, willRetry: true }));
+  screen.advance(500);
+  display.event(change("load-1", [failed, retryingAt(2000, 1)], { at: 500 }));
+  screen.advance(1500);
   expect(screen.lines).toHaveLength(1);
   display.event(change("load-1", [retryingAt(2000, 1), running], { at: 2000 }));
   display.event(change("load-1", [running, success], { at: 2050 }));

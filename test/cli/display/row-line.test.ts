@@ -5,7 +5,7 @@ import type { RunEvent } from "../../../src/protocol/events.ts";
 import { fakeTerminal, shownTask } from "../fake-terminal.ts";
 import { change, mappedOver, retryingAt, states, story } from "./run-story.ts";
 
-const { pending, running, success, failed, skipped, paused, refused, unwanted, timedOut, crashed, cancelled } = states;
+const { pending, running, success, failed, skipped, paused, noList, refused, unwanted, timedOut, crashed, cancelled } = states;
 
 interface Shown {
   readonly now?: number;
@@ -41,10 +41,15 @@ describe("a task with one task run", () => {
     ["failed", story("load-1", failed, { until: 640 }), {}, "  ✗ load  0/1    0.64 s   failed"],
     ["took too long", story("load-1", timedOut, { until: 640 }), {}, "  ✗ load  0/1    0.64 s   timed out"],
     ["crashed", story("load-1", crashed, { until: 640 }), {}, "  ✗ load  0/1    0.64 s   crashed"],
-    ["was not run, for something before it failed", [change("load-1", [pending, refused])], {}, "  ○ load  0/1   not run: upstream failed"],
-    ["was not run, for its trigger wants something else", [change("load-1", [pending, unwanted])], {}, "  ○ load  0/1   not run: its trigger said no"],
-    ["was skipped", [change("load-1", [pending, skipped])], {}, "  ⤼ load  1/1   skipped"],
-    ["is paused", [change("load-1", [pending, paused])], {}, "  ‖ load  0/1   paused"],
+    ["was not run, for something before it failed", [change("load-1", [pending, refused])], {}, "  ○ load  0/1             not run: upstream failed"],
+    [
+      "was not run, for its trigger wants something else",
+      [change("load-1", [pending, unwanted])],
+      {},
+      "  ○ load  0/1             not run: its trigger said no",
+    ],
+    ["was skipped", [change("load-1", [pending, skipped])], {}, "  ⤼ load  1/1             skipped"],
+    ["is paused", [change("load-1", [pending, paused])], {}, "  ‖ load  0/1             paused"],
     ["was cancelled", story("load-1", cancelled, { until: 200 }), { isOver: true }, "  ⊘ load  0/1    0.20 s   cancelled"],
     ["was left when the run ended", [change("load-1", [pending, running])], { isOver: true, now: 200 }, "  ⊘ load  0/1    0.20 s   not finished"],
   ] as const)("that %s", (...[, events, shown, expected]) => {
@@ -103,12 +108,17 @@ describe("a mapped task", () => {
     const some = [...map(2, 1), change("fetch-1", [pending, refused], { mapIndex: 1 })];
     expect(line(fetch, some)).toMatch(/^ {2}✗ fetch {4}1\/2 .*1 not run: upstream failed/);
     const none = [change("fetch-1", [pending, mappedOver(1)]), change("fetch-1", [pending, refused], { mapIndex: 0 })];
-    expect(line(fetch, none)).toBe("  ○ fetch    0/1     not run: upstream failed");
+    expect(line(fetch, none)).toBe("  ○ fetch    0/1               not run: upstream failed");
+  });
+
+  test("whose list failed is not run, and has not failed itself", () => {
+    expect(line(fetch, [change("fetch-1", [pending, noList])])).toBe("  ○ fetch                      not run: upstream failed");
+    expect(line(fetch, [change("fetch-1", [pending, failed])])).toBe("  ✗ fetch");
   });
 
   test("that was refused or skipped as a whole says so", () => {
-    expect(line(fetch, [change("fetch-1", [pending, refused])])).toBe("  ○ fetch            not run: upstream failed");
-    expect(line(fetch, [change("fetch-1", [pending, skipped])])).toBe("  ⤼ fetch            skipped");
+    expect(line(fetch, [change("fetch-1", [pending, refused])])).toBe("  ○ fetch                      not run: upstream failed");
+    expect(line(fetch, [change("fetch-1", [pending, skipped])])).toBe("  ⤼ fetch                      skipped");
   });
 });
 
@@ -117,7 +127,7 @@ describe("where there is little room", () => {
 
   test("bars go first, then the time; what failed stays", () => {
     expect(line(fetch, map(100, 50, { at: 500 }), { columns: 38, now: 600 })).toBe("  ⠋ fetch   50/100    0.60 s");
-    expect(line(fetch, events, { columns: 34 })).toBe("  ✗ fetch   97/100   3 failed · 1…");
+    expect(line(fetch, events, { columns: 34 })).toBe("  ✗ fetch   97/100   3 failed");
   });
 
   test("no line is wider than the terminal, long names and wide characters are cut", () => {

@@ -1,4 +1,5 @@
-import type { RunEvent } from "../../../src/protocol/events.ts";
+import { nothingToMapOver } from "../../../src/errors/running.ts";
+import type { RunEvent, StateEvent } from "../../../src/protocol/events.ts";
 import { failure, mapped, pending, plain, retrying, running, skipped, success, waiting } from "../../../src/states/make.ts";
 import type { State } from "../../../src/states/state.ts";
 
@@ -11,6 +12,7 @@ export const states = {
   failed: failure("Failed", new Error("boom")),
   timedOut: failure("TimedOut", new Error("late")),
   crashed: failure("Crashed", new Error("gone")),
+  noList: failure("Failed", nothingToMapOver({ task: "fetch-1" })),
   refused: failure("TriggerFailed", new Error("no"), "The trigger allSuccessful of load-1 did not let it run: transform-1 is Failed."),
   unwanted: failure("TriggerFailed", new Error("no"), "The trigger allFailed of load-1 did not let it run: every upstream task was successful."),
   paused: waiting("Paused", null, "waits"),
@@ -22,8 +24,8 @@ export const mappedOver = (count: number): State => mapped(count, undefined);
 export const retryingAt = (at: number, runCount: number): State => retrying(new Date(at), runCount, "again");
 
 /** The event of one change of state. */
-export function change(slug: string, [from, to]: readonly [State, State], more: { readonly at?: number; readonly mapIndex?: number } = {}): RunEvent {
-  return { kind: "state", slug, attempt: 1, from, to, at: more.at ?? 0, ...(more.mapIndex === undefined ? {} : { mapIndex: more.mapIndex }) };
+export function change(slug: string, [from, to]: readonly [State, State], more: Partial<Pick<StateEvent, "at" | "mapIndex" | "willRetry">> = {}): RunEvent {
+  return { kind: "state", slug, attempt: 1, from, to, at: 0, ...more };
 }
 
 /** The events of a task run that goes from Pending to Running and on to a state. */

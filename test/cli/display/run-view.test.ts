@@ -24,6 +24,27 @@ describe("one task", () => {
     expect([row.isOver, row.succeeded, row.elapsed(9000)]).toEqual([true, 1, 700]);
   });
 
+  test("of which one start failed is not over where another one follows, not even between the two", () => {
+    const view = new RunView([shownTask("load")]);
+    const row = rowOf(view);
+    view.apply(change("load-1", [pending, running]));
+    view.apply(change("load-1", [running, failed], { at: 100, willRetry: true }));
+    expect([row.isOver, row.failed, row.count("Running")]).toEqual([false, 0, 0]);
+    view.apply(change("load-1", [failed, retryingAt(500, 1)], { at: 100 }));
+    view.apply(change("load-1", [retryingAt(500, 1), running], { at: 500 }));
+    view.apply(change("load-1", [running, failed], { at: 600 }));
+    expect([row.isOver, row.failed]).toEqual([true, 1]);
+  });
+
+  test("that was not run says why, unless a handler had another state for it", () => {
+    const view = new RunView([shownTask("load")]);
+    const row = rowOf(view);
+    view.apply(change("load-1", [pending, refused]));
+    expect(row.refusal).toBe(refused);
+    view.apply(change("load-1", [refused, success]));
+    expect([row.refusal, row.succeeded]).toEqual([undefined, 1]);
+  });
+
   test("that failed and is tried again is not over", () => {
     const view = new RunView([shownTask("load")]);
     const row = rowOf(view);

@@ -71,7 +71,7 @@ describe("what one task run needs", () => {
 describe("a task that cannot be meant", () => {
   test("does not exist: the next name is told", () => {
     expect(thrownBy(() => onlyTask(flow, "fetsh[3]"))).toMatchObject({ code: "E137", next: "Did you mean fetch?" });
-    expect(thrownBy(() => onlyTask(flow, "zzzzzz"))).toMatchObject({ next: "Its tasks are list-1, fetch-1, clean-1, other-1, sum-1, other-2." });
+    expect(thrownBy(() => onlyTask(flow, "zzzzzz"))).toMatchObject({ next: "Its tasks are list, fetch, clean, other-1, sum, other-2." });
   });
 
   test("is a parameter", () => {
@@ -84,7 +84,7 @@ describe("a task that cannot be meant", () => {
   });
 
   test("has an index but no children", () => {
-    expect(thrownBy(() => onlyTask(flow, "sum[0]"))).toMatchObject({ code: "E138", next: "Leave out the index: --task sum-1" });
+    expect(thrownBy(() => onlyTask(flow, "sum[0]"))).toMatchObject({ code: "E138", next: "Leave out the index: --task sum" });
   });
 });
 

@@ -38,8 +38,8 @@ describe("--param", () => {
     expect(readParameters(["query=a=b", "empty=", 'text="3"'], undefined)).toEqual({ query: "a=b", empty: "", text: "3" });
   });
 
-  test("whose last value for a name counts", () => {
-    expect(readParameters(["n=1", "n=2"], undefined)).toEqual({ n: 2 });
+  test("is refused a second time for one name", () => {
+    expect(thrownBy(() => readParameters(["n=1", "m=1", "n=1"], undefined))).toMatchObject({ code: "E144", what: "--param n is given twice." });
   });
 
   test.each(["month", "=3", ""])("without a name or value is refused: %j", (given) => {
