@@ -14,6 +14,7 @@ import { exitCode } from "./exit-code.ts";
 import { loadFlow } from "./load-flow.ts";
 import { divertOutput, rawWrite, writePieces } from "./output.ts";
 import { programName } from "./program-name.ts";
+import { hearWhenBusy } from "./run/hear-when-busy.ts";
 import { type OnlyTask, onlyTask } from "./run/only-task.ts";
 import { readParameters } from "./run/parameters.ts";
 import { runAsJson } from "./run/run-json.ts";
@@ -102,6 +103,7 @@ async function showRun(task: Task, write: Write): Promise<number> {
   const { env, platform, stdout, stderr } = process;
   const errors = terminalOf({ stream: stderr, env, platform });
   const screen = new RunScreen(await screenOptions(task, terminalOf({ stream: stdout, env, platform }), write));
+  using _ = hearWhenBusy(process);
   using signals = watchSignals(() => screen.print(`Cancelling${errors.glyphs.ellipsis} Once more ends it at once.\n`, "stderr"));
   const { run: ended, wasStuck } = await runOn(screen, task, { errors, cancel: signals.signal });
   const { json, all = false } = task.given;

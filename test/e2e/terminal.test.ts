@@ -1,10 +1,15 @@
 /** What people see in a real terminal: rows drawn over and over, questions, Ctrl-C. */
-import { stripVTControlCharacters } from "node:util";
+import { execFile as execFileCallback } from "node:child_process";
+import { setTimeout as sleep } from "node:timers/promises";
+import { promisify, stripVTControlCharacters } from "node:util";
 import { describe, expect, test } from "vitest";
-import { type Ended, workplace } from "./command.ts";
+import { type Ended, type Started, workplace } from "./command.ts";
 
-const flow = `import { setTimeout as sleep } from "node:timers/promises";
-import { Flow, task, triggers } from "headrace";
+const execFile = promisify(execFileCallback);
+
+const flow = `import { writeSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { context, Flow, task, triggers } from "headrace";
 
 const fetch = task("fetch", async (n: number) => {
   if (n % 10 === 0) console.log("fetched", String(n));
@@ -14,10 +19,22 @@ const fetch = task("fetch", async (n: number) => {
 const sum = task("sum", (all: number[]) => all.length);
 const publish = task({ name: "publish", trigger: triggers.manualOnly }, () => 1);
 const wait = task("wait", async () => sleep(60_000));
+const deaf = task("deaf", async () => {
+  void context.signal;
+  console.log("deaf in " + process.pid);
+  await sleep(60_000);
+});
+const busy = task("busy", async () => {
+  await sleep(300);
+  writeSync(1, "busy in " + process.pid + " now\\n");
+  while (true);
+});
 
 new Flow("rows", () => sum(fetch.map(Array.from({ length: 50 }, (_, n) => n))));
 new Flow("ask", () => task("tell", (n: number) => n)(publish()));
 new Flow("long", () => wait());
+new Flow("busy", () => busy());
+new Flow("deaf", () => deaf());
 `;
 
 const place = workplace({ "flow.ts": flow });
@@ -31,10 +48,13 @@ interface Screen {
 }
 
 /** Runs `headrace run -p flow.ts` with these arguments in a terminal. */
-async function inTerminal(typed: readonly string[], { columns = 80, env = {}, keys = [] }: Screen = {}): Promise<Ended> {
+async function inTerminal(typed: readonly string[], screen: Screen = {}): Promise<Ended> {
+  return (await startInTerminal(typed, screen)).ended;
+}
+
+function startInTerminal(typed: readonly string[], { columns = 80, env = {}, keys = [] }: Screen): Promise<Started> {
   const wrapped = { command: "python3", before: [program, String(columns), "24", JSON.stringify(keys)] };
-  const { ended } = await place.start(["run", "-p", "flow.ts", ...typed], { TERM: "xterm-256color", ...env }, wrapped);
-  return ended;
+  return place.start(["run", "-p", "flow.ts", ...typed], { TERM: "xterm-256color", ...env }, wrapped);
 }
 
 const esc = "\u001b";
@@ -117,6 +137,47 @@ describe("a paused task", () => {
     const { code, stdout } = await inTerminal(["-n", "ask"], { keys: [["[y/N]", "\u0003"]] });
     expect(code).toBe(130);
     expect(stripVTControlCharacters(stdout)).toContain("Cancelled in");
+  });
+});
+
+/** Resolves when no process is left of those that Ctrl-C in a terminal reaches: they have its program's id in common. */
+async function allGone(group: number): Promise<boolean> {
+  for (let tries = 0; tries < 100; tries++) {
+    const { stdout } = await execFile("ps", ["-A", "-o", "pgid=,stat="]);
+    const left = stdout.split("\n").filter((line) => Number.parseInt(line, 10) === group && !line.includes("Z"));
+    if (left.length === 0) return true;
+    await sleep(20);
+  }
+  return false;
+}
+
+describe("a task that computes without a pause", () => {
+  const typeTwice = [
+    ["now", "\u0003"],
+    ["^C", "\u0003"],
+  ] as const;
+
+  test("is ended by the second Ctrl-C within a second, and nothing remains", async () => {
+    const { said, ended } = await startInTerminal(["-n", "busy"], { keys: typeTwice });
+    await said("^C^C");
+    const begun = Date.now();
+    const { stdout } = await ended;
+    expect(Date.now() - begun).toBeLessThan(1000);
+    expect(stdout).toContain("\u001b[?25h");
+    const [, pid] = /busy in (\d+)/.exec(stdout) ?? [];
+    expect(await allGone(Number(pid))).toBe(true);
+  });
+
+  test("leaves other runs alone: where the second Ctrl-C is heard, the run ends by itself", async () => {
+    const { code, stdout } = await inTerminal(["-n", "deaf"], {
+      keys: [
+        ["deaf in", "\u0003"],
+        ["Once more", "\u0003"],
+      ],
+    });
+    expect(code).toBe(130);
+    const [, pid] = /deaf in (\d+)/.exec(stdout) ?? [];
+    expect(await allGone(Number(pid))).toBe(true);
   });
 });
 
