@@ -1,4 +1,7 @@
-/** Builds the programs that workers run: `node scripts/build-worker-programs.ts FOLDER`. Part of `./go build`; tests have a build of their own. */
+/**
+ * Builds the programs that workers run: `node scripts/build-worker-programs.ts FOLDER`. Part of `./go build`; tests have a build of their
+ * own, with programs of theirs, whose files follow.
+ */
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { build } from "esbuild";
@@ -8,13 +11,14 @@ import { entryPoints } from "../src/worker/entry-points.ts";
 const root = path.join(import.meta.dirname, "..");
 const programs = ["thread", "process", "io-thread"];
 
-const [folder] = process.argv.slice(2);
+const [folder, ...more] = process.argv.slice(2);
 if (folder === undefined) throw new Error("Give the folder to build into");
 
 mkdirSync(folder, { recursive: true });
 // A program is few files, since loading each of them costs a worker time; only what few flows need is left to files of its own.
 await build({
-  entryPoints: programs.map((name) => path.join(root, `src/worker/${name}.ts`)).filter((file) => existsSync(file)),
+  entryPoints: [...programs.map((name) => path.join(root, `src/worker/${name}.ts`)).filter((file) => existsSync(file)), ...more],
+  entryNames: "[name]",
   outdir: folder,
   bundle: true,
   splitting: true,

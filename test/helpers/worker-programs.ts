@@ -11,6 +11,8 @@ import { repositoryRoot } from "./repository-root.ts";
 
 const builds = path.join(repositoryRoot, ".workers");
 const program = path.join(repositoryRoot, "scripts/build-worker-programs.ts");
+/** Programs that only tests have. */
+const forTests = "test/fixtures/worker/*.ts";
 const keptMs = 24 * 60 * 60 * 1000;
 
 export async function setup(project: TestProject): Promise<void> {
@@ -37,7 +39,8 @@ async function current(): Promise<string> {
     return folder;
   }
   const fresh = `${folder}.${process.pid}`;
-  const { code, output } = await runProgram(process.execPath, [program, fresh], { cwd: repositoryRoot });
+  const more = globSync(forTests, { cwd: repositoryRoot }).map((file) => path.join(repositoryRoot, file));
+  const { code, output } = await runProgram(process.execPath, [program, fresh, ...more], { cwd: repositoryRoot });
   if (code !== 0) throw new Error(`The programs of workers do not build.\n${output}`);
   removeOld(now.getTime());
   // Sources that changed meanwhile: nobody knows which ones it was made of.
@@ -53,7 +56,7 @@ async function current(): Promise<string> {
 
 function sourcesKey(): string {
   const hash = createHash("sha256");
-  const sources = globSync("src/**/*.ts", { cwd: repositoryRoot }).sort();
+  const sources = globSync(["src/**/*.ts", forTests], { cwd: repositoryRoot }).sort();
   for (const file of [...sources, "scripts/build-worker-programs.ts", "package-lock.json"]) {
     hash.update(`${file}\n`).update(readFileSync(path.join(repositoryRoot, file)));
   }
