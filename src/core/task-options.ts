@@ -83,7 +83,7 @@ export interface TaskOptions<A extends readonly unknown[] = readonly unknown[], 
   readonly onFailure?: FailureHandler | undefined;
   /** The name of one task run: a template such as "fetch {day}", or a function of the arguments. */
   readonly taskRunName?: string | TextOf<A> | undefined;
-  /** Whether what the task prints becomes log events. Default false: it is printed with its slug in front. */
+  /** Whether what the task prints becomes log events. Default false: it is printed with the task's name in front. */
   readonly logConsole?: boolean | undefined;
   /** How many elements its value has, so that a call can be unpacked while building: `const [a, b] = split(x)`. */
   readonly outputs?: number | undefined;

@@ -8,7 +8,6 @@ import { writeBare } from "./console-capture.ts";
 import { currentInside, runInside } from "./context.ts";
 import type { TaskRunRequest } from "./executor.ts";
 import { formatLog, isShown, withoutSteering } from "./log-line.ts";
-import { label } from "./task-run-table.ts";
 
 /** Where lines go that people read while a run goes on. */
 export type Print = (text: string, stream: "stdout" | "stderr") => void;
@@ -18,6 +17,8 @@ export interface EventStreamOptions {
   readonly print: Print;
   readonly logging: Config["logging"];
   readonly now: () => number;
+  /** What people call a task, by its slug. */
+  readonly labelOf: (slug: string) => string;
 }
 
 /** Everything a run says, in order: to its listener, and as lines to whoever watches. */
@@ -40,7 +41,9 @@ export class EventStream {
 
   readonly emit = (event: RunEvent): void => {
     const { logging, onEvent } = this.#options;
-    if (event.kind === "log" && isShown(event.level, logging.level)) this.#print(`${formatLog(event, logging.format)}\n`, "stderr");
+    if (event.kind === "log" && isShown(event.level, logging.level)) {
+      this.#print(`${formatLog(event, logging.format, event.slug === undefined ? undefined : this.#options.labelOf(event.slug))}\n`, "stderr");
+    }
     if (onEvent !== undefined) this.#callBack("onEvent", () => onEvent(event));
   };
 
@@ -50,7 +53,7 @@ export class EventStream {
     const of = { slug, attempt, ...(mapIndex < 0 ? {} : { mapIndex }) };
     const event: LogEvent = { kind: "log", level: stream === "stdout" ? "info" : "warn", message: line, at: this.#options.now(), source: "console", ...of };
     if (node.settings.logConsole) this.emit(event);
-    else this.#print(`${label(node, mapIndex)} | ${withoutSteering(line)}\n`, stream);
+    else this.#print(`${this.#options.labelOf(slug)}${mapIndex < 0 ? "" : `[${mapIndex}]`} | ${withoutSteering(line)}\n`, stream);
   };
 
   /** What comes of a body that is over changes nothing any more: it is said once. */

@@ -21,14 +21,14 @@ export function withoutSteering(text: string): string {
   return stripVTControlCharacters(text).replace(steering, "");
 }
 
-/** A log event as one line: `12:00:01.123 INFO  fetch-day-1[3]  message`, or as JSON. */
-export function formatLog(event: LogEvent, format: Config["logging"]["format"]): string {
+/** A log event as one line: `12:00:01.123 INFO  fetch-day[3]  message`, with what people call the task; or as JSON, with its slug. */
+export function formatLog(event: LogEvent, format: Config["logging"]["format"], task: string | undefined = event.slug): string {
   if (format === "json") {
     const { kind: _, ...rest } = event;
     return asJson({ ...rest, at: new Date(event.at).toISOString() });
   }
   const time = new Date(event.at).toISOString().slice(11, 23);
-  const who = event.slug === undefined ? "" : `${event.slug}${event.mapIndex === undefined ? "" : `[${event.mapIndex}]`}  `;
+  const who = task === undefined ? "" : `${task}${event.mapIndex === undefined ? "" : `[${event.mapIndex}]`}  `;
   const fields = event.fields === undefined ? "" : ` ${inspectSafely(event.fields, { breakLength: Number.POSITIVE_INFINITY })}`;
   return withoutSteering(`${time} ${event.level.toUpperCase().padEnd(5)} ${who}${event.message}${fields}`);
 }

@@ -76,7 +76,7 @@ async function start(flow: FlowToRun, begin: Start): Promise<FlowRun> {
   const { options, parameters, given } = begin;
   const clock = options.clock ?? systemClock;
   const executor = options.executor ?? attributes.executor;
-  const { scope, events } = newFlowScope({ ...begin, flowName: graph.flowName, clock });
+  const { scope, events } = newFlowScope({ ...begin, graph, clock });
   const context = scope.given;
   const maxRuntime = attributes.maxRuntime === undefined ? undefined : parseDuration(attributes.maxRuntime);
   const end = new RunEnd({ signal: options.signal, maxRuntime, clock, scope });

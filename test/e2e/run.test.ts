@@ -36,11 +36,11 @@ describe("a run that succeeds", () => {
     expect(steady(stdout)).toBe(`Flow hello-etl · run NAME · local
   ✓ extract      1/1  T
   ✓ transform   10/10  T
-load-1 | loading 10
+load | loading 10
   ✓ load         1/1  T
 Success in T · 12 tasks
 `);
-    expect(steady(stderr)).toBe("CLOCK INFO  load-1  loaded\n");
+    expect(steady(stderr)).toBe("CLOCK INFO  load  loaded\n");
   });
 
   test("has no colours in a pipe, unless they are asked for", async () => {
@@ -50,9 +50,9 @@ Success in T · 12 tasks
   });
 
   test("takes its log level and its quiet from the command line", async () => {
-    expect((await place.headrace("run", "-p", "flow.ts", "--log-level", "debug")).stderr).toContain("DEBUG load-1  in detail");
+    expect((await place.headrace("run", "-p", "flow.ts", "--log-level", "debug")).stderr).toContain("DEBUG load  in detail");
     expect((await place.headrace("run", "-p", "flow.ts", "--log-level", "error")).stderr).toBe("");
-    expect((await place.headrace("run", "-p", "flow.ts", "--quiet", "--log-level", "error")).stdout).toBe("load-1 | loading 10\n");
+    expect((await place.headrace("run", "-p", "flow.ts", "--quiet", "--log-level", "error")).stdout).toBe("load | loading 10\n");
   });
 
   test("takes parameters from a file and from the command line", async () => {
@@ -133,7 +133,7 @@ describe("--json", () => {
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ flow: "hello-etl", state: { type: "Success" }, durationMs: expect.any(Number) });
     expect(stderr).toContain("loading the file\n");
-    expect(stderr).toContain("load-1 | loading 2\n");
+    expect(stderr).toContain("load | loading 2\n");
   });
 
   test("tells of a failed run, with 1", async () => {

@@ -83,11 +83,11 @@ describe("rows", () => {
     const left = linesLeft(stdout).map((line) => line.replaceAll(/\d+\.?\d* (ms|s)\b/g, "T").replaceAll(/ +T/g, " T"));
     expect(left).toEqual([
       expect.stringMatching(/^Flow rows · run [a-z]+-[a-z]+ · local$/),
-      "fetch-1[0] | fetched 0",
-      "fetch-1[10] | fetched 10",
-      "fetch-1[20] | fetched 20",
-      "fetch-1[30] | fetched 30",
-      "fetch-1[40] | fetched 40",
+      "fetch[0] | fetched 0",
+      "fetch[10] | fetched 10",
+      "fetch[20] | fetched 20",
+      "fetch[30] | fetched 30",
+      "fetch[40] | fetched 40",
       expect.stringMatching(/^ {2}✓ fetch {3}50\/50 T {3}█{26}$/),
       "  ✓ sum      1/1 T",
       expect.stringMatching(/^Success in T · 51 tasks · slowest fetch\[\d+\] T$/),

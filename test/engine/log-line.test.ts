@@ -19,6 +19,11 @@ describe("a line", () => {
     expect(formatLog({ ...event, fields: { left: 2 } }, "text")).toBe("03:04:05.006 WARN  load-1[3]  low { left: 2 }");
   });
 
+  test("names the task as people call it, where that is told", () => {
+    expect(formatLog(event, "text", "load")).toBe("03:04:05.006 WARN  load[3]  low");
+    expect(JSON.parse(formatLog(event, "json", "load"))).toMatchObject({ slug: "load-1" });
+  });
+
   test("of the run itself names no task", () => {
     expect(formatLog({ kind: "log", level: "info", message: "hi", at: event.at, source: "logger" }, "text")).toBe("03:04:05.006 INFO  hi");
   });

@@ -98,11 +98,25 @@ describe("print", () => {
     const printed: string[] = [];
     const speaks = task({ name: "speaks", stateHandlers: [(_, __, to) => void process.stdout.write(`${to.type}\n`)] }, (n: number) => n);
     await new Flow("mapped", () => speaks.map([1])).run({ print: (text) => void printed.push(text) });
-    expect(printed).toEqual(["speaks-1 | Mapped\n", "speaks-1[0] | Running\n", "speaks-1[0] | Success\n"]);
+    expect(printed).toEqual(["speaks | Mapped\n", "speaks[0] | Running\n", "speaks[0] | Success\n"]);
     const kept = task({ name: "kept", logConsole: true, stateHandlers: [(_, __, to) => void process.stdout.write(`${to.type}\n`)] }, (n: number) => n);
     const events: RunEvent[] = [];
     await new Flow("mapped", () => kept.map([1])).run({ print: () => undefined, onEvent: (event) => void events.push(event) });
     expect(events.flatMap((event) => (event.kind === "log" ? [event.mapIndex] : []))).toEqual([undefined, 0, 0]);
+  });
+
+  test("calls tasks that share a name by their slugs", async () => {
+    const printed: string[] = [];
+    const says = task("says", (word: string) => {
+      console.log(word);
+      context.logger.info("logged");
+    });
+    const flow = new Flow("twice", () => {
+      says("first");
+      says("second");
+    });
+    await flow.run({ print: (text) => void printed.push(text.replace(/^\d\d:\d\d:\d\d\.\d{3} INFO {2}/, "")) });
+    expect(printed).toEqual(["says-1 | first\n", "says-1  logged\n", "says-2 | second\n", "says-2  logged\n"]);
   });
 
   test("gets shown log lines, without what steers a terminal", async () => {
@@ -110,6 +124,6 @@ describe("print", () => {
     const loud = new Flow("loud", () => task("says", () => context.logger.warn("\u001b[31mred\u001b[0m\u0007 text", { count: 1 }))());
     await loud.run({ print: (text, stream) => void printed.push(`${stream}: ${text}`) });
     expect(printed).toHaveLength(1);
-    expect(printed[0]).toMatch(/^stderr: \d\d:\d\d:\d\d\.\d{3} WARN {2}says-1 {2}(\[31m)?red(\[0m)? text \{ count: 1 \}\n$/);
+    expect(printed[0]).toMatch(/^stderr: \d\d:\d\d:\d\d\.\d{3} WARN {2}says {2}(\[31m)?red(\[0m)? text \{ count: 1 \}\n$/);
   });
 });

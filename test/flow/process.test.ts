@@ -48,8 +48,8 @@ describe("in a process of its own", () => {
     const lines = JSON.parse(json) as string[];
     expect(lines.slice(0, 3)).toEqual(["kept-1[0] info: logged 1 { n: 1 }", "kept-1[0] warn: error", "kept-1[0] warn: of two lines"]);
     expect(lines).toContain("kept-1[1] info: logged 2 { n: 2 }");
-    expect(lines).toContain("stdout: shown-1 | logged 3 { n: 3 }\n");
-    expect(lines).toContain("stderr: shown-1 | of two lines\n");
+    expect(lines).toContain("stdout: shown | logged 3 { n: 3 }\n");
+    expect(lines).toContain("stderr: shown | of two lines\n");
     expect(lines.filter((line) => line.startsWith("kept-1[0] info: ") && line.includes("┌"))).toHaveLength(1);
   });
 
@@ -94,7 +94,7 @@ describe("in a process of its own", () => {
     `);
     expect([code, stdout]).toEqual([0, "Success 1\n"]);
     expect(stderr).toMatch(
-      /ERROR strays-1 {2}After its task run was over came Error: thrown\n.*ERROR strays-1 {2}After its task run was over came Error: rejected\n/,
+      /ERROR strays {2}After its task run was over came Error: thrown\n.*ERROR strays {2}After its task run was over came Error: rejected\n/,
     );
   });
 
@@ -115,7 +115,7 @@ describe("in a process of its own", () => {
     `);
     expect([code, stdout]).toEqual([0, "Failed\ntrue\n"]);
     expect(stderr.trim().split("\n")).toEqual([
-      expect.stringMatching(/WARN {2}talks-1 {2}The body wrote after its task run was over. That is ignored, and so is what follows\.$/),
+      expect.stringMatching(/WARN {2}talks {2}The body wrote after its task run was over. That is ignored, and so is what follows\.$/),
     ]);
   });
 
@@ -131,7 +131,7 @@ describe("in a process of its own", () => {
       process.exit(0);
     `);
     expect([code, stdout]).toEqual([0, "Success\nSuccess\n"]);
-    expect(stderr).toContain("ERROR strays-1  After its task run was over came Error: between");
+    expect(stderr).toContain("ERROR strays  After its task run was over came Error: between");
   });
 
   test("a run leaves nothing behind that would keep the process alive", async () => {

@@ -81,8 +81,8 @@ export const output: Promises = {
 
   "without logConsole it is printed, each line with the task's name in front": async ({ run }) => {
     const story = await run(speaking);
-    const lines = story.printed.split("\n").filter((line) => line.startsWith("prints-1 | "));
-    expect(lines.map((line) => line.slice("prints-1 | ".length))).toEqual(["prints one", "prints two goes on", "prints error", "bytes: ähä"]);
+    const lines = story.printed.split("\n").filter((line) => line.startsWith("prints | "));
+    expect(lines.map((line) => line.slice("prints | ".length))).toEqual(["prints one", "prints two goes on", "prints error", "bytes: ähä"]);
     expect(story.logLines("prints-1").map(({ source }) => source)).toEqual(["logger"]);
   },
 
