@@ -108,7 +108,7 @@ describe("print", () => {
   test("calls tasks that share a name by their slugs", async () => {
     const printed: string[] = [];
     const says = task("says", (word: string) => {
-      console.log(word);
+      process.stdout.write(`${word}\n`);
       context.logger.info("logged");
     });
     const flow = new Flow("twice", () => {
