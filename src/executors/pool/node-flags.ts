@@ -58,7 +58,7 @@ function quoted(word: string): string {
 }
 
 /** An environment whose NODE_OPTIONS suit a worker. */
-export function nodeOptionsFor(kind: "thread" | "process", env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+export function environmentFor(kind: "thread" | "process", env: Readonly<Record<string, string | undefined>>): Record<string, string> {
   const given = Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined);
   const result = Object.fromEntries(given);
   if (result.NODE_OPTIONS === undefined) return result;

@@ -2,7 +2,7 @@ import { Worker } from "node:worker_threads";
 import { makeLinkParts } from "../../protocol/link-parts.ts";
 import { eachBody } from "../../protocol/packets.ts";
 import { WorkerChannel } from "../../protocol/worker-channel.ts";
-import { flagsForThreads, nodeOptionsFor } from "./node-flags.ts";
+import { environmentFor, flagsForThreads } from "./node-flags.ts";
 import { PrintedText } from "./printed-text.ts";
 import { giveUpThread } from "./stuck-threads.ts";
 import type { WorkerExit, WorkerLink, WorkerOptions } from "./worker-link.ts";
@@ -36,7 +36,7 @@ export class ThreadLink implements WorkerLink {
     this.#worker = new Worker(options.program, {
       stdout: true,
       stderr: true,
-      env: nodeOptionsFor("thread", options.env ?? process.env),
+      env: environmentFor("thread", options.env ?? process.env),
       execArgv: flagsForThreads(options.execArgv ?? process.execArgv),
       resourceLimits: heapLimits(options.memoryLimit),
     });

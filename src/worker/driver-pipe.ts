@@ -1,0 +1,145 @@
+import type { Socket } from "node:net";
+import type { LinkParts } from "../protocol/link-parts.ts";
+import { PacketReader } from "../protocol/packet-reader.ts";
+import { PacketWriter } from "../protocol/packet-writer.ts";
+import { readU32 } from "../protocol/packets.ts";
+import { fromProcess, idLength, toProcess } from "../protocol/pipe-packets.ts";
+import { WorkerChannel } from "../protocol/worker-channel.ts";
+import { signalGroup } from "../util/signal-group.ts";
+import { groupMemory } from "./group-memory.ts";
+
+/** Milliseconds between two looks at the memory of the process group. */
+const watchEvery = 250;
+
+/** Milliseconds in which the driver has to take the message that the memory was too much. */
+const lastWordTime = 1_000;
+
+/**
+ * Between the driver's pipe and the channel to this process's main.
+ *
+ *   pipe ── requests, messages ──▶ channel        at once: the driver keeps to the room of the queue
+ *   pipe ◀── frames ────────────── channel        as fast as the driver reads; then the ring fills, and the main waits
+ *   pipe ends: the driver is dead ──▶ SIGKILL to the process group
+ */
+export class DriverPipe {
+  readonly #pipe: Socket;
+  readonly #channel: WorkerChannel;
+  readonly #writer: PacketWriter;
+  #isPumping = false;
+  #isFlushing = false;
+  #claimed = 0;
+  /** The id of the large request that comes next. */
+  #largeId = 0;
+  #watch: NodeJS.Timeout | undefined;
+
+  constructor(pipe: Socket, parts: LinkParts) {
+    this.#pipe = pipe;
+    this.#channel = new WorkerChannel(parts);
+    this.#writer = new PacketWriter(pipe);
+    const reader = new PacketReader((kind, body) => this.#receive(kind, body));
+    pipe.on("data", (bytes) => reader.read(bytes));
+    pipe.on("drain", () => this.#startPumping());
+    // An error of the pipe is followed by "close".
+    pipe.on("error", killGroup);
+    pipe.on("end", killGroup);
+    pipe.on("close", killGroup);
+    this.#channel.onFrames = () => this.#startPumping();
+    this.#channel.onFlush = () => {
+      this.#isFlushing = true;
+      this.#startPumping();
+    };
+  }
+
+  #receive(kind: number, body: Uint8Array): void {
+    switch (kind) {
+      case toProcess.request:
+        this.#push(readU32(body, 0), body.subarray(idLength));
+        return;
+      case toProcess.largeId:
+        this.#largeId = readU32(body, 0);
+        return;
+      case toProcess.largeRequest:
+        this.#push(this.#largeId, body);
+        return;
+      case toProcess.message:
+        this.#channel.post(body, true);
+        return;
+      case toProcess.takeBack:
+        this.#takeBack(readU32(body, 0));
+        return;
+      case toProcess.stop:
+        if (this.#channel.isIdle) this.#channel.stop();
+        else this.#writer.write(fromProcess.busy, undefined);
+        return;
+      case toProcess.watch:
+        this.#watchMemory(readU32(body, 0));
+        return;
+      default:
+        throw new Error(`Internal error: a packet of unknown kind ${kind} from the driver`);
+    }
+  }
+
+  #push(id: number, request: Uint8Array): void {
+    if (!this.#channel.push(id, request)) throw new Error("Internal error: the driver sent more requests than there is room for");
+  }
+
+  #takeBack(most: number): void {
+    const ids = Uint32Array.from(this.#channel.takeBack(most));
+    this.#writer.write(fromProcess.taken, undefined, new Uint8Array(ids.buffer));
+  }
+
+  #startPumping(): void {
+    if (this.#isPumping) return;
+    this.#isPumping = true;
+    this.#pump();
+  }
+
+  /** Writes in pieces, so that what the driver sends is heard in between. */
+  readonly #pump = (): void => {
+    this.#isPumping = !this.#pipe.writableNeedDrain && this.#writeSome();
+    if (this.#isPumping) setImmediate(this.#pump);
+  };
+
+  #writeSome(): boolean {
+    const arrived = this.#channel.read();
+    if (arrived === undefined) {
+      if (this.#isFlushing) this.#finishFlush();
+      return false;
+    }
+    this.#pipe.cork();
+    const { claimed } = this.#channel;
+    if (claimed !== this.#claimed) this.#writer.write(fromProcess.claimed, claimed);
+    this.#claimed = claimed;
+    this.#writer.flush();
+    if ("packets" in arrived) this.#pipe.write(arrived.packets);
+    else this.#writer.write(fromProcess.frame, undefined, arrived.large);
+    this.#pipe.uncork();
+    return true;
+  }
+
+  #finishFlush(): void {
+    this.#pipe.write(new Uint8Array(0), () => this.#channel.confirmFlush());
+  }
+
+  #watchMemory(limit: number): void {
+    clearInterval(this.#watch);
+    if (limit === 0) return;
+    this.#watch = setInterval(() => {
+      const used = Math.ceil(groupMemory() / 1_024);
+      if (used > limit) this.#endForMemory(used);
+    }, watchEvery);
+  }
+
+  #endForMemory(used: number): void {
+    clearInterval(this.#watch);
+    this.#writer.write(fromProcess.overLimit, used);
+    this.#writer.flush();
+    this.#pipe.write(new Uint8Array(0), killGroup);
+    setTimeout(killGroup, lastWordTime);
+  }
+}
+
+/** Ends this process and everything it started, unless that left the group. */
+function killGroup(): void {
+  if (!signalGroup(process.pid, "SIGKILL")) process.kill(process.pid, "SIGKILL");
+}
