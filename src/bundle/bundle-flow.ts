@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync, realpathSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, join } from "node:path";
-import { writeWhole } from "../util/write-whole.ts";
+import { writeWhole } from "../util/atomic-write.ts";
 import { cacheFolder } from "./cache-folder.ts";
 import { compile } from "./compile.ts";
 import { type EntryPoints, type ExportedNames, exportedNames } from "./entry-points.ts";

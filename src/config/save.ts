@@ -1,7 +1,7 @@
-import { randomUUID } from "node:crypto";
-import { existsSync, mkdirSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { configUnwritable } from "../errors/config.ts";
+import { writeWhole } from "../util/atomic-write.ts";
 import { changeSetting } from "./edit.ts";
 import type { ConfigSources } from "./load.ts";
 import { findProjectFile, readSettingsFile, settingsFileName, userFile } from "./settings-file.ts";
@@ -20,13 +20,10 @@ export function saveSetting({ cwd, env, home, name, value, scope }: SettingToSav
   const text = changeSetting({ text: readSettingsFile(file) ?? "", file, name, value });
   // Settings are often a link to where somebody keeps such files: that file is changed, and the link stays.
   const target = existsSync(file) ? realpathSync(file) : file;
-  const unfinished = `${target}.${randomUUID()}`;
   try {
     mkdirSync(dirname(target), { recursive: true });
-    writeFileSync(unfinished, text, { flag: "wx" });
-    renameSync(unfinished, target);
+    writeWhole(target, text, "everybody");
   } catch (error) {
-    if (existsSync(unfinished)) rmSync(unfinished);
     throw configUnwritable({ file, problem: error instanceof Error ? error.message : String(error) }, { cause: error });
   }
   return file;

@@ -3,8 +3,8 @@ import { dirname } from "node:path";
 import type { DrawnState } from "../core/drawing/cards.ts";
 import type { GraphBuilder } from "../core/graph-builder.ts";
 import { notWritable } from "../errors/cli.ts";
+import { writeWhole } from "../util/atomic-write.ts";
 import { messageOf } from "../util/message-of.ts";
-import { writeWhole } from "../util/write-whole.ts";
 
 /** How a flow is drawn. */
 export interface DrawOptions {

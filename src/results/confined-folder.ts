@@ -1,7 +1,7 @@
 import { mkdir, realpath } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { locationLeaves } from "../errors/results.ts";
-import { isAbsence } from "./absence.ts";
+import { isAbsence } from "../util/absence.ts";
 import { checkLocation } from "./location.ts";
 
 /**

@@ -3,7 +3,7 @@ import { existsSync, lutimesSync, mkdirSync, readdirSync, readFileSync, statSync
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { sweepLeftovers, type WritePoint, writeAtomically } from "../../src/results/atomic-write.ts";
+import { sweepLeftovers, type WritePoint, writeAtomically, writeWhole } from "../../src/util/atomic-write.ts";
 import { fileTree } from "../helpers/file-tree.ts";
 import { repositoryRoot } from "../helpers/repository-root.ts";
 
@@ -22,6 +22,23 @@ function leftovers(temporaryFolder: string): string[] {
 function deadPid(): number {
   return spawnSync("true").pid;
 }
+
+describe("writeWhole", () => {
+  it("a file is written whole, over an older one, for this user alone or for everybody", () => {
+    const root = fileTree({ "a.mjs": "old" });
+    writeWhole(join(root, "a.mjs"), "new", "this user");
+    expect([readdirSync(root), readFileSync(join(root, "a.mjs"), "utf8")]).toEqual([["a.mjs"], "new"]);
+    expect(statSync(join(root, "a.mjs")).mode & 0o777).toBe(0o600);
+    writeWhole(join(root, "a.mjs"), "newer", "everybody");
+    expect(statSync(join(root, "a.mjs")).mode & 0o777).toBe(0o666 & ~process.umask());
+  });
+
+  it("where a file cannot be put, nothing is left", () => {
+    const root = fileTree({ "a.mjs/inner": "" });
+    expect(() => writeWhole(join(root, "a.mjs"), "new", "this user")).toThrow();
+    expect(readdirSync(root)).toEqual(["a.mjs"]);
+  });
+});
 
 describe("writeAtomically", () => {
   it("replaces the file, for this user only, and leaves nothing beside it", async () => {

@@ -1,14 +1,33 @@
 import { randomUUID } from "node:crypto";
+import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { type FileHandle, open, readdir, rename, rm } from "node:fs/promises";
 import { hostname } from "node:os";
 import { basename, join } from "node:path";
 import { statsOf } from "./absence.ts";
 
-/**
- * Writes whole files or nothing: into a new file in a folder beside the target, to the disk, then renamed. A writer that dies leaves
- * its file in that folder, and nothing else; `sweepLeftovers` removes it. All temporary files of a place lie in the one folder, so that
- * a sweep need not walk through the results. Their names tell whose they are: `<host>-<pid>-<random>`.
+/*
+ * Files that nobody ever sees a part of: written under another name, then renamed. `writeWhole` is for what can be made again, such as a
+ * bundle or a picture; `writeAtomically` is for what cannot: it goes to the disk before it takes its name, so that it also outlasts a
+ * machine that stops.
+ *
+ * A writer that dies leaves a file behind. Those of `writeAtomically` lie in one folder, so that `sweepLeftovers` need not walk through
+ * the results; their names tell whose they are: `<host>-<pid>-<random>`.
  */
+
+/** Who may read a file: this user alone, or whoever the process's umask lets. */
+const modes = { "this user": 0o600, everybody: 0o666 } as const;
+
+/** Writes a text file so that no reader ever sees a part of it. What fails leaves the old file. */
+export function writeWhole(path: string, text: string, readers: keyof typeof modes): void {
+  const unfinished = `${path}.${randomUUID()}.tmp`;
+  try {
+    writeFileSync(unfinished, text, { mode: modes[readers] });
+    renameSync(unfinished, path);
+  } finally {
+    rmSync(unfinished, { force: true });
+  }
+}
+
 export interface AtomicWrite {
   readonly target: string;
   readonly bytes: Uint8Array;
