@@ -36,14 +36,14 @@ export type SentSettings = { readonly [K in Exclude<Sendable, "retryDelay">]?: T
 
 const names = Object.keys(canBeSent) as readonly Name[];
 
-const dataOf = (settings: TaskSettings, name: Name): unknown => (name === "retryDelay" ? settings.retryDelay.delays : settings[name]);
+const sentForm = (settings: TaskSettings, name: Name): unknown =>
+  name === "retryDelay" ? (settings.retryDelay.delays ?? settings.retryDelay) : settings[name];
 
-const isSent = (settings: TaskSettings, name: Name): boolean =>
-  canBeSent[name] && (typeof settings[name] !== "function" || dataOf(settings, name) !== undefined);
+const isSent = (settings: TaskSettings, name: Name): boolean => canBeSent[name] && typeof sentForm(settings, name) !== "function";
 
 /** The settings that are data. */
 export function sentSettings(settings: TaskSettings): SentSettings {
-  return Object.fromEntries(names.filter((name) => isSent(settings, name)).map((name) => [name, dataOf(settings, name)]));
+  return Object.fromEntries(names.filter((name) => isSent(settings, name)).map((name) => [name, sentForm(settings, name)]));
 }
 
 /** A worker's settings with what was sent in place of its own. */
