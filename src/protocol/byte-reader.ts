@@ -3,6 +3,10 @@ import { valueDamaged } from "../errors/sending.ts";
 /** Texts of up to this many ASCII characters are put together here: a call into Node costs more. */
 const shortText = 12;
 
+/** A number on its way: a view of the whole memory costs more than the number. */
+const eight = new Uint8Array(8);
+const number = new DataView(eight.buffer);
+
 /**
  * Reads what a `ByteWriter` wrote, in the same order. Views of bytes share the memory that is read.
  * Whatever lies past the end or cannot be right is a damaged value (E335).
@@ -11,7 +15,6 @@ export class ByteReader {
   readonly memory: Uint8Array;
   readonly #end: number;
   #at: number;
-  #numbers: DataView | undefined = undefined;
   #texts: Buffer | undefined = undefined;
 
   constructor(bytes: Uint8Array, position = 0, end = bytes.byteLength) {
@@ -42,12 +45,15 @@ export class ByteReader {
 
   u32(): number {
     const at = this.skip(4);
-    return this.#view().getUint32(at, true);
+    const { memory } = this;
+    return ((memory[at] ?? 0) | ((memory[at + 1] ?? 0) << 8) | ((memory[at + 2] ?? 0) << 16) | ((memory[at + 3] ?? 0) << 24)) >>> 0;
   }
 
   f64(): number {
     const at = this.skip(8);
-    return this.#view().getFloat64(at, true);
+    const { memory } = this;
+    for (let i = 0; i < 8; i++) eight[i] = memory[at + i] ?? 0;
+    return number.getFloat64(0, true);
   }
 
   varint(): number {
@@ -108,11 +114,6 @@ export class ByteReader {
 
   fail(problem: string): never {
     throw valueDamaged({ problem });
-  }
-
-  #view(): DataView {
-    this.#numbers ??= new DataView(this.memory.buffer, this.memory.byteOffset, this.memory.byteLength);
-    return this.#numbers;
   }
 }
 

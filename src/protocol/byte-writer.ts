@@ -35,7 +35,8 @@ export class ByteWriter {
   }
 
   u32(value: number): void {
-    this.#numbers.setUint32(this.reserve(4), value, true);
+    const at = this.reserve(4);
+    this.#numbers.setUint32(at, value, true);
   }
 
   f64(value: number): void {
@@ -108,11 +109,7 @@ export class ByteWriter {
     return at;
   }
 
-  /** Writes into bytes that were written or reserved before. */
-  patchU8(at: number, value: number): void {
-    this.#memory[at] = value;
-  }
-
+  /** Writes into bytes that were reserved before. */
   patchU32(at: number, value: number): void {
     this.#numbers.setUint32(at, value, true);
   }
@@ -129,9 +126,14 @@ export class ByteWriter {
     this.#length = length;
   }
 
-  /** What was written from `from` on, until the next write. */
-  view(from = 0): Uint8Array<ArrayBuffer> {
-    return new Uint8Array(this.#memory.buffer, from, this.#length - from);
+  /** The memory that is written to, until it grows. */
+  get memory(): Uint8Array<ArrayBuffer> {
+    return this.#memory;
+  }
+
+  /** What was written, until the next write. */
+  view(): Uint8Array<ArrayBuffer> {
+    return new Uint8Array(this.#memory.buffer, 0, this.#length);
   }
 
   /** Hands over what was written, in memory of its own, and begins anew. */

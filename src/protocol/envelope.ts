@@ -26,7 +26,7 @@ export function seal(out: ByteWriter, tag: number, write: () => void): void {
   out.u32(0);
   out.truncate(end);
   const payloadAt = begin + lengthSize + 5;
-  out.patchU32(payloadAt - 4, checksum(out.view(), payloadAt, end) ^ tag);
+  out.patchU32(payloadAt - 4, checksum(out.memory, payloadAt, end) ^ tag);
 }
 
 /** Where the payload of a sealed value lies whose tag was just read, if not one bit of it has changed. The reader goes on behind it. */

@@ -2,7 +2,7 @@ import { HeadraceError, isHeadraceError } from "../errors/define.ts";
 import { Fail, isSignal, Loop, Pause, Retry, type Signal, Skip, Success } from "../states/signals.ts";
 import { classNameOf } from "../util/class-name.ts";
 import { inspectSafely } from "../util/inspect-safely.ts";
-import { type SendableCopies, shortened } from "./sendable.ts";
+import { mostItems, type SendableCopies, shortened } from "./sendable-copies.ts";
 
 /** An error as it is written: all in it can be sent. */
 export interface ErrorParts {
@@ -56,18 +56,25 @@ const written = new Set(["message", "stack", "cause"]);
 /** Takes an error apart. Fields that cannot be sent are replaced by a description; of its class only what `errorKinds` has is kept. */
 export function takeApart(error: Error, copies: SendableCopies): ErrorParts {
   const kind = kindOf(error);
-  const listed = Object.keys(error);
+  const listed = Object.keys(error).slice(0, mostItems);
   const name = listed.includes("name") ? kind : read(error, "name");
   const stack = read(error, "stack");
   const hidden = hiddenFields.filter((key) => Object.hasOwn(error, key) && !listed.includes(key));
   return {
     kind: errorKinds.indexOf(kind),
-    name: name === kind ? undefined : asText(name),
-    message: asText(read(error, "message")),
-    stack: stack === undefined ? undefined : asText(stack),
+    name: name === kind ? undefined : copies.text(asText(name)),
+    message: copies.text(asText(read(error, "message"))),
+    stack: stack === undefined ? undefined : copies.text(asText(stack)),
     cause: Object.hasOwn(error, "cause") ? { value: copies.of(read(error, "cause")) } : undefined,
     fields: [...listed.filter((key) => !written.has(key)), ...hidden].map((key) => [key, copies.of(read(error, key))]),
   };
+}
+
+/** An error that stands for one that cannot be taken apart, such as a Proxy: it has its texts. */
+export function standIn(error: Error): Error {
+  const other = new Error(shortened(asText(read(error, "message"))));
+  for (const key of ["name", "stack"]) setHidden(other, key, shortened(asText(read(error, key))));
+  return other;
 }
 
 function read(error: Error, key: string): unknown {
@@ -79,7 +86,7 @@ function read(error: Error, key: string): unknown {
 }
 
 function asText(value: unknown): string {
-  return shortened(typeof value === "string" ? value : inspectSafely(value));
+  return typeof value === "string" ? value : inspectSafely(value);
 }
 
 function kindOf(error: Error): ErrorKind {
@@ -105,7 +112,7 @@ export function setCause(error: Error, cause: unknown): void {
 }
 
 export function setField(error: Error, key: string, value: unknown): void {
-  const isHidden = hiddenFields.includes(key) && (error.name === "AggregateError" || error.name === "SuppressedError");
+  const isHidden = hiddenFields.includes(key) && ["AggregateError", "SuppressedError"].includes(classNameOf(error));
   Object.defineProperty(error, key, { value, enumerable: !isHidden, writable: true, configurable: true });
 }
 
@@ -120,8 +127,8 @@ function makeError(kind: ErrorKind, message: string, name: string | undefined): 
 }
 
 function prototypeOf(kind: ErrorKind): object {
-  const constructor: unknown = Reflect.get(globalThis, kind);
-  return typeof constructor === "function" ? constructor.prototype : Error.prototype;
+  const maker: unknown = Reflect.get(globalThis, kind);
+  return typeof maker === "function" ? maker.prototype : Error.prototype;
 }
 
 function setHidden(error: Error, key: string, value: unknown): void {

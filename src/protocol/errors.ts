@@ -1,6 +1,8 @@
+import { types } from "node:util";
 import { ByteReader } from "./byte-reader.ts";
 import type { ByteWriter } from "./byte-writer.ts";
 import { seal, unseal } from "./envelope.ts";
+import { standIn } from "./error-parts.ts";
 import { GraphReader } from "./graph-reader.ts";
 import { GraphWriter } from "./graph-writer.ts";
 import { isError } from "./sendable.ts";
@@ -15,7 +17,22 @@ import { valueTag } from "./tags.ts";
  * that it extends, under its own name.
  */
 export function writeError(writer: ByteWriter, error: Error): void {
-  seal(writer, valueTag.error, () => new GraphWriter(writer).error(error));
+  if (!types.isProxy(error) && isError(error) && attempt(() => write(writer, error))) return;
+  write(writer, standIn(error));
+}
+
+function write(writer: ByteWriter, error: Error): void {
+  seal(writer, valueTag.error, () => new GraphWriter(writer).part(error));
+}
+
+/** Code of the user's runs where an error is read. Nothing is written where it throws. */
+function attempt(write: () => void): boolean {
+  try {
+    write();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Reads an error. Damaged bytes are E335. */

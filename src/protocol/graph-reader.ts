@@ -70,6 +70,8 @@ export class GraphReader {
         return this.#list();
       case partTag.sparseList:
         return this.#sparseList();
+      case partTag.numbers:
+        return this.#numbers();
       case partTag.map:
         return this.#map();
       case partTag.set:
@@ -119,7 +121,8 @@ export class GraphReader {
   }
 
   #newShape(): Shape {
-    const keys = Array.from({ length: this.#many() }, () => this.#in.text());
+    const keys: string[] = [];
+    for (let left = this.#many(); left > 0; left--) keys.push(this.#in.text());
     const shape = { keys, hasProto: keys.includes("__proto__") };
     this.#shapes.push(shape);
     return shape;
@@ -139,6 +142,13 @@ export class GraphReader {
     const length = this.#many();
     const list: unknown[] = this.#add(new Array(length));
     for (let i = 0; i < length; i++) list[i] = this.part();
+    return list;
+  }
+
+  #numbers(): number[] {
+    const numbers = new Float64Array(copyOf(this.#in.bytes()).buffer);
+    const list: number[] = this.#add(new Array(numbers.length));
+    for (let i = 0; i < list.length; i++) list[i] = numbers[i] ?? 0;
     return list;
   }
 
@@ -171,9 +181,8 @@ export class GraphReader {
   #view(): ArrayBufferView {
     const kind = viewKinds[this.#in.u8()];
     const { buffer } = copyOf(this.#in.bytes());
-    const constructor: unknown = kind === undefined ? undefined : Reflect.get(globalThis, kind);
-    if (typeof constructor !== "function") return this.#in.fail(`there is no ${kind ?? "such view"} here`);
-    return Reflect.construct(constructor, [buffer]);
+    const View: unknown = kind === undefined ? undefined : Reflect.get(globalThis, kind);
+    return typeof View === "function" ? Reflect.construct(View, [buffer]) : this.#in.fail(`there is no ${kind ?? "such view"} here`);
   }
 
   #error(): Error {
@@ -192,5 +201,5 @@ function textOf(part: unknown): string | undefined {
 
 /** In memory of its own, which is not shared. */
 function copyOf(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(bytes);
+  return new Uint8Array(bytes);
 }

@@ -5,7 +5,8 @@ import type { ByteWriter } from "./byte-writer.ts";
 import { takeApart } from "./error-parts.ts";
 import { RecordShapes } from "./record-shapes.ts";
 import { SeenObjects } from "./seen-objects.ts";
-import { isError, refuseToSend, SendableCopies } from "./sendable.ts";
+import { isError, refuseToSend } from "./sendable.ts";
+import { SendableCopies } from "./sendable-copies.ts";
 import { largestSmall, partTag, viewKinds } from "./tags.ts";
 
 /** Thrown where a part cannot be sent. Whoever has the whole value says where in it that part is. */
@@ -16,6 +17,9 @@ export class HoldsList extends Error {}
 
 /** How many errors may hang on each other, by causes or fields, until only their texts are sent. */
 const deepestError = 50;
+
+/** A list of as many numbers is written as one piece of memory. Whole numbers alone are not: they are shorter one by one. */
+const manyNumbers = 16;
 
 /**
  * Writes a value with everything it holds, depth first. An object that comes again is written as its number, so that shared parts and
@@ -103,6 +107,11 @@ export class GraphWriter {
 
   #fullList(list: readonly unknown[]): void {
     const { length } = list;
+    if (length >= manyNumbers && isNumbers(list)) {
+      this.#begin(partTag.numbers, list);
+      this.#out.bytes(new Uint8Array(new Float64Array(list).buffer));
+      return;
+    }
     this.#begin(partTag.list, list);
     this.#out.varint(length);
     for (let i = 0; i < length; i++) this.part(list[i]);
@@ -124,7 +133,7 @@ export class GraphWriter {
     else if (prototype === null) {
       this.#out.u8(partTag.bareRecord);
       this.#record(value);
-    } else if (isError(value)) this.error(value);
+    } else if (isError(value)) this.#error(value);
     else if (isSecret(value)) this.#secret(value);
     else if (!this.#builtIn(value)) this.#instance(value);
   }
@@ -184,8 +193,10 @@ export class GraphWriter {
     const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
     if (Buffer.isBuffer(view)) this.#begin(partTag.buffer, view);
     else {
+      const kind = viewKinds.indexOf(Reflect.get(view, Symbol.toStringTag));
+      if (kind === -1) throw new Unsendable("is a view of memory of an unknown kind");
       this.#begin(partTag.view, view);
-      this.#out.u8(viewKinds.findIndex((kind) => kind === Reflect.get(view, Symbol.toStringTag)));
+      this.#out.u8(kind);
     }
     this.#out.bytes(bytes);
   }
@@ -206,9 +217,9 @@ export class GraphWriter {
     this.#seen.add(secret);
   }
 
-  /** An error, whatever it is: also one that is a Proxy or only looks like an error. */
-  error(error: Error): void {
+  #error(error: Error): void {
     this.#copies ??= new SendableCopies();
+    if (this.#errorDepth === 0) this.#copies.begin();
     const { kind, name, message, stack, cause, fields } = takeApart(error, this.#copies);
     const isWhole = this.#errorDepth < deepestError;
     this.#begin(partTag.error, error);
@@ -243,6 +254,11 @@ export function zigzag(value: number): number {
 
 export function unzigzag(value: number): number {
   return (value >>> 1) ^ -(value & 1);
+}
+
+function isNumbers(list: readonly unknown[]): list is readonly number[] {
+  const [first] = list;
+  return typeof first === "number" && !isInt(first) && list.every((item) => typeof item === "number");
 }
 
 export function hasHoles(list: readonly unknown[]): boolean {

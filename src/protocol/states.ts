@@ -4,7 +4,7 @@ import type { State } from "../states/state.ts";
 import type { ByteReader } from "./byte-reader.ts";
 import type { ByteWriter } from "./byte-writer.ts";
 import { readError, writeError } from "./errors.ts";
-import { shortened } from "./sendable.ts";
+import { shortened } from "./sendable-copies.ts";
 
 /*
  * state:  its type, with the highest bit set where the message is the usual one · [message] · what its type has

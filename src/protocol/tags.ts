@@ -36,6 +36,7 @@ export const partTag = {
   again: 0x88,
   list: 0x89,
   sparseList: 0x8a,
+  numbers: 0x98,
   record: 0x8b,
   newShape: 0x8c,
   bareRecord: 0x8d,

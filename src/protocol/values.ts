@@ -162,7 +162,7 @@ function readSealed(reader: ByteReader, tag: number): unknown {
 
 /** Much of Node refuses shared memory, and its writer may use it again. */
 function ownBytes(bytes: Uint8Array): Uint8Array {
-  return bytes.buffer instanceof SharedArrayBuffer ? Uint8Array.from(bytes) : bytes;
+  return bytes.buffer instanceof SharedArrayBuffer ? new Uint8Array(bytes) : bytes;
 }
 
 /** The bytes of one value, as a view. It is not decoded, and damage in it is not noticed. */
