@@ -3,6 +3,8 @@ import { type CacheCircumstances, type CachedEntry, type CacheValidator, isUnexp
 /** A value that may be used again. */
 export interface CacheEntry<out V> extends CachedEntry {
   readonly value: V;
+  /** Bytes of memory that the value takes, roughly. */
+  readonly size: number;
   /** The run that made it. It serves later runs only: which task run was quicker must not decide what is used again. */
   readonly flowRunId: string;
 }

@@ -2,18 +2,11 @@ import { type CacheEntry, type CacheQuery, mayServe } from "./cache-entry.ts";
 import { isUnexpired } from "./cache-validators.ts";
 import { MemoryBucket } from "./memory-bucket.ts";
 
-export interface MemoryCacheOptions<V> {
+export interface MemoryCacheOptions {
   /** Default 1,000,000. */
   readonly maxEntries?: number | undefined;
-  /** Default 512 MiB. */
+  /** Of all values together. Default 512 MiB. */
   readonly maxBytes?: number | undefined;
-  /** Bytes that a value takes. Default: 0, so that only entries are counted. */
-  readonly sizeOf?: ((value: V) => number) | undefined;
-}
-
-interface Filed {
-  readonly bucket: string;
-  readonly size: number;
 }
 
 /** Expired entries are looked for at most once in this time. */
@@ -26,18 +19,16 @@ const sweepEvery = 1000;
  */
 export class MemoryCache<V> {
   readonly #buckets = new Map<string, MemoryBucket<V>>();
-  /** All entries, oldest first. */
-  readonly #filed = new Map<CacheEntry<V>, Filed>();
+  /** The buckets of all entries, oldest first. */
+  readonly #filed = new Map<CacheEntry<V>, string>();
   readonly #maxEntries: number;
   readonly #maxBytes: number;
-  readonly #sizeOf: (value: V) => number;
   #bytes = 0;
   #nextSweep = Number.POSITIVE_INFINITY;
 
-  constructor({ maxEntries = 1_000_000, maxBytes = 512 * 2 ** 20, sizeOf = () => 0 }: MemoryCacheOptions<V> = {}) {
+  constructor({ maxEntries = 1_000_000, maxBytes = 512 * 2 ** 20 }: MemoryCacheOptions = {}) {
     this.#maxEntries = maxEntries;
     this.#maxBytes = maxBytes;
-    this.#sizeOf = sizeOf;
   }
 
   /** How many entries it holds. */
@@ -58,13 +49,12 @@ export class MemoryCache<V> {
   /** Adds an entry, unless its value alone is above the limit. What has expired when it was made is dropped. */
   store(bucket: string, entry: CacheEntry<V>): void {
     this.#dropExpired(entry.createdAt);
-    const size = this.#sizeOf(entry.value);
-    if (size > this.#maxBytes) return;
+    if (entry.size > this.#maxBytes) return;
     const before = this.#buckets.get(bucket)?.sameAs(entry);
     if (before !== undefined) this.#drop(before);
     this.#bucket(bucket).add(entry);
-    this.#filed.set(entry, { bucket, size });
-    this.#bytes += size;
+    this.#filed.set(entry, bucket);
+    this.#bytes += entry.size;
     if (entry.expiresAt !== null) this.#nextSweep = Math.min(this.#nextSweep, entry.expiresAt.getTime());
     for (const [oldest] of this.#filed) {
       if (this.#filed.size <= this.#maxEntries && this.#bytes <= this.#maxBytes) return;
@@ -81,13 +71,13 @@ export class MemoryCache<V> {
   }
 
   #drop(entry: CacheEntry<V>): void {
-    const filed = this.#filed.get(entry);
-    if (filed === undefined) return;
+    const name = this.#filed.get(entry);
+    if (name === undefined) return;
     this.#filed.delete(entry);
-    this.#bytes -= filed.size;
-    const bucket = this.#buckets.get(filed.bucket);
+    this.#bytes -= entry.size;
+    const bucket = this.#buckets.get(name);
     bucket?.remove(entry);
-    if (bucket?.isEmpty) this.#buckets.delete(filed.bucket);
+    if (bucket?.isEmpty) this.#buckets.delete(name);
   }
 
   #dropExpired(now: Date): void {

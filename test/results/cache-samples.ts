@@ -20,9 +20,9 @@ const circumstances = ({ inputs = {}, parameters = {}, mapIndex = null }: Sample
 });
 
 /** An entry made at `at` by an earlier run; `until` is when it expires. */
-export function entryOf<V>(value: V, sample: Sample & { readonly until?: number | null } = {}): CacheEntry<V> {
-  const { at = 0, until = null, run = "earlier run" } = sample;
-  return { ...circumstances(sample), createdAt: new Date(at), expiresAt: until === null ? null : new Date(until), flowRunId: run, value };
+export function entryOf<V>(value: V, sample: Sample & { readonly until?: number | null; readonly size?: number } = {}): CacheEntry<V> {
+  const { at = 0, until = null, run = "earlier run", size = 0 } = sample;
+  return { ...circumstances(sample), createdAt: new Date(at), expiresAt: until === null ? null : new Date(until), flowRunId: run, value, size };
 }
 
 /** The question of a task run of this run, at `at`. */

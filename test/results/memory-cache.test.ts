@@ -77,15 +77,16 @@ describe("MemoryCache", () => {
   });
 
   it("holds no more bytes than its limit, and takes no value that alone is above it", () => {
-    const cache = new MemoryCache<string>({ maxBytes: 10, sizeOf: (value) => value.length });
-    cache.store("a", entryOf("aaaa"));
-    cache.store("b", entryOf("bbbb"));
-    cache.store("c", entryOf("cccc"));
+    const cache = new MemoryCache<string>({ maxBytes: 10 });
+    const store = (bucket: string, value: string): void => cache.store(bucket, entryOf(value, { size: value.length }));
+    store("a", "aaaa");
+    store("b", "bbbb");
+    store("c", "cccc");
     expect(["a", "b", "c"].map((bucket) => cache.lookup(bucket, queryOf())?.value)).toEqual([undefined, "bbbb", "cccc"]);
-    cache.store("d", entryOf("d".repeat(11)));
+    store("d", "d".repeat(11));
     expect(["b", "c", "d"].map((bucket) => cache.lookup(bucket, queryOf())?.value)).toEqual(["bbbb", "cccc", undefined]);
-    cache.store("b", entryOf("bb"));
-    cache.store("e", entryOf("eeee"));
+    store("b", "bb");
+    store("e", "eeee");
     expect(cache.size).toBe(3);
   });
 

@@ -1,7 +1,7 @@
 import { StoredCache } from "../../results/stored-cache.ts";
 import { cached, succeeded } from "../../states/make.ts";
 import type { Done } from "../../states/state.ts";
-import { copyPlain } from "../../util/copy-plain.ts";
+import { copyAndSize } from "../../util/copy-plain.ts";
 import type { CacheQuestionOfRun } from "../cache-question.ts";
 import { placeOf, warn } from "../result-place-of.ts";
 import type { Next, TaskRun } from "../task-run.ts";
@@ -30,7 +30,8 @@ async function keep(run: TaskRun, { cacheFor, question }: Keeping, { result: val
   // A handler may have made something else of it.
   if (run.state.type !== "Cached") return next;
   // A copy: the value itself goes to whoever reads the run.
-  cache.store(bucket, { ...entry, value: copyPlain(run.state.result) });
+  const { copy, bytes } = copyAndSize(run.state.result);
+  cache.store(bucket, { ...entry, value: copy, size: bytes }, run.node);
   const place = placeOf(run);
   if (place !== undefined && run.stored !== undefined) {
     await new StoredCache(place, (message) => warn(run, message)).store(bucket, validator, { ...entry, stored: run.stored });
