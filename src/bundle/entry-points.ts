@@ -14,7 +14,7 @@ const key: unique symbol = Symbol.for("headrace.api/1");
 const home = globalThis as typeof globalThis & { [key]?: Record<string, object> };
 
 /** Hands module namespaces, by specifier, to bundles that are imported later. */
-export function provideApi(modules: Readonly<Record<string, object>>): void {
+function provideApi(modules: Readonly<Record<string, object>>): void {
   home[key] = { ...home[key], ...modules };
 }
 

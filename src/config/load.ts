@@ -1,6 +1,7 @@
 import { dirname } from "node:path";
 import { configValue } from "../errors/config.ts";
 import { closestName } from "../util/closest-name.ts";
+import { contextPrefix } from "./context-variables.ts";
 import { type Config, type NamedSetting, settings, settingsByName } from "./settings.ts";
 import { findProjectFile, parseSettingsFile, readSettingsFile, userFile } from "./settings-file.ts";
 import { showValue } from "./show-value.ts";
@@ -35,7 +36,7 @@ interface Candidate {
 }
 
 /** Parts of the environment that are read elsewhere: secrets when a task asks for them, context when a run starts. */
-const otherSections = ["HEADRACE__SECRETS__", "HEADRACE__CONTEXT__"];
+const otherSections = ["HEADRACE__SECRETS__", contextPrefix];
 
 const didYouMean = (meant: string | undefined): string => (meant === undefined ? "" : ` Did you mean ${meant}?`);
 

@@ -76,12 +76,6 @@ export function targetOf(candidate: unknown): RefTarget | undefined {
   return isRef(candidate) ? (candidate as AnyRef)[brand] : undefined;
 }
 
-/** The node and path of a ref that stands for a task's value or a part of it; undefined for `flatten(...)`, for elements inside applyMap and for what is no ref. */
-export function refTarget(candidate: unknown): { readonly node: TaskNode; readonly path: readonly PropertyKey[] } | undefined {
-  const template = targetOf(candidate)?.template;
-  return template?.kind === "ref" ? { node: template.node, path: template.path } : undefined;
-}
-
 /** A ref to what the target says. It passes for a ref of any type: whoever makes it states the right one. */
 export function makeRef(target: RefTarget): AnyRef {
   return new AnyRef(target);

@@ -33,7 +33,7 @@ export function brandTask(task: object, name: string): void {
 }
 
 /** The name of a task, undefined for everything else. */
-export function taskName(value: unknown): string | undefined {
+function taskName(value: unknown): string | undefined {
   if (typeof value !== "function" || !(taskBrand in value)) return undefined;
   return String(value[taskBrand]);
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { contextFromEnvironment } from "../config/context-variables.ts";
 import type { TaskNode } from "../core/graph.ts";
 import { taskLabels } from "../core/task-labels.ts";
 import type { Clock } from "../util/clock.ts";
@@ -25,7 +26,7 @@ export function newFlowScope({ graph, options, parameters, scheduledStartTime, c
   readonly events: EventStream;
 } {
   // Every task can read it, and none may change it for the others.
-  const context = freezePlain(copyPlain(options.context ?? {}));
+  const context = freezePlain(copyPlain({ ...contextFromEnvironment(process.env), ...options.context }));
   const config = processConfig();
   // Most runs print nothing.
   let labels: ReadonlyMap<string, string> | undefined;
@@ -44,7 +45,7 @@ export function newFlowScope({ graph, options, parameters, scheduledStartTime, c
     scheduledStartTime,
     config,
     secrets,
-    image: typeof context.image === "string" ? context.image : process.env.HEADRACE__CONTEXT__IMAGE,
+    image: typeof context.image === "string" ? context.image : undefined,
     given: context,
     logger: makeLogger(events.emit, {}, clock.now),
     now: clock.now,

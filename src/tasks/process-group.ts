@@ -17,7 +17,7 @@ function hasCode(error: unknown, code: string): boolean {
 }
 
 /** Sends a signal to every process of a group; 0 only asks. False where nobody is left. */
-export function signalGroup(group: number, signal: NodeJS.Signals | 0): boolean {
+function signalGroup(group: number, signal: NodeJS.Signals | 0): boolean {
   try {
     process.kill(-group, signal);
     return true;

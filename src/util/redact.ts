@@ -19,7 +19,7 @@ export interface Redactor {
 export const mask = "***";
 
 /** Secrets of fewer characters than this are not hidden in texts. */
-export const shortestSecret = 4;
+const shortestSecret = 4;
 
 /** Longer texts are looked for in pieces of this many characters: it bounds the size of the pattern. */
 const longestPiece = 200;

@@ -2,7 +2,7 @@ import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
 import { flatten } from "../../src/core/flatten.ts";
 import { parameter } from "../../src/core/parameter.ts";
-import { isRef, type Ref, refTarget } from "../../src/core/ref.ts";
+import { isRef, type Ref, targetOf } from "../../src/core/ref.ts";
 import { task } from "../../src/core/task.ts";
 import { argsOf, built, edgesOf, expectError, graphOf, nodeOf } from "../helpers/flow-graph.ts";
 
@@ -143,10 +143,10 @@ test("a ref of another flow is refused, naming both", () => {
   expectError(() => graphOf(() => use(1).after(refs)), "E007");
 });
 
-test("isRef and refTarget tell refs from the rest", () => {
+test("isRef and targetOf tell refs from the rest", () => {
   const { refs, graph } = built(() => [make(1).at("mean"), flatten([[1]])] as const);
   expect(refs.map(isRef)).toEqual([true, true]);
   expect([1, null, {}, make].map(isRef)).toEqual([false, false, false, false]);
-  expect(refTarget(refs[0])).toEqual({ node: graph.nodes[0], path: ["mean"] });
-  expect([refTarget(refs[1]), refTarget(3)]).toEqual([undefined, undefined]);
+  expect(targetOf(refs[0])?.template).toEqual({ kind: "ref", node: graph.nodes[0], path: ["mean"] });
+  expect([targetOf(refs[1])?.template.kind, targetOf(3)]).toEqual(["flatten", undefined]);
 });

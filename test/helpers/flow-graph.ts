@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import type { FlowGraph, TaskNode, Template } from "../../src/core/graph.ts";
 import { GraphBuilder } from "../../src/core/graph-builder.ts";
-import { refTarget } from "../../src/core/ref.ts";
+import { nodeBehind, targetOf } from "../../src/core/ref.ts";
 import { isHeadraceError } from "../../src/errors/define.ts";
 import { thrownBy } from "./thrown-by.ts";
 
@@ -55,9 +55,10 @@ export function argsOf(node: TaskNode | undefined): string[] {
 
 /** The node behind a ref. */
 export function nodeOf(ref: unknown): TaskNode {
-  const target = refTarget(ref);
-  if (target === undefined) throw new Error("not the ref of a task");
-  return target.node;
+  const target = targetOf(ref);
+  const node = target === undefined ? undefined : nodeBehind(target.template);
+  if (node === undefined) throw new Error("not the ref of a task");
+  return node;
 }
 
 /** Expects one of headrace's own errors: with this code, these words in its message, and a place in a file of the tests. */

@@ -1,6 +1,6 @@
 /** Builds the flow of a spec with headrace's public API, runs it on LocalExecutor, and answers as `prefect_runner.py` does. */
 
-import { refTarget } from "../../src/core/ref.ts";
+import { nodeBehind, targetOf } from "../../src/core/ref.ts";
 import {
   applyMap,
   caseOf,
@@ -192,8 +192,8 @@ class HeadraceFlow {
       this.#slugs.set(`${node.id}.cleanup`, slugOf(`${node.id}.cleanup`));
       return;
     }
-    const ref = this.#refs.get(node.id);
-    const slug = ref && refTarget(ref)?.node.slug;
+    const target = targetOf(this.#refs.get(node.id));
+    const slug = target && nodeBehind(target.template)?.slug;
     if (slug !== undefined) this.#slugs.set(node.id, slug);
   }
 
