@@ -1,34 +1,48 @@
-/**
- * `./go bench [--only TEXT] [--widest N] [--repeat N] [--write]`: measures headrace beside its peers, in one sitting.
- * `--write` puts the tables into README.md.
- */
+/** `./go bench`: measures headrace beside its peers, in one sitting. */
 import { readFile, writeFile } from "node:fs/promises";
-import { cpus } from "node:os";
 import { parseArgs } from "node:util";
-import { contestants } from "./contestants.ts";
+import { conditions } from "./conditions.ts";
+import { contestants } from "./contestants/index.ts";
 import { goals } from "./goals.ts";
 import { measure } from "./measurement.ts";
-import { costTable, goalTable } from "./tables.ts";
+import { costTables, goalTable } from "./tables.ts";
 
 const readme = new URL("README.md", import.meta.url);
 const mark = "<!-- Everything below is written by `./go bench --write`. -->";
 
+const usage = `./go bench [options]
+  --only TEXT   only cases whose name holds the text
+  --who TEXT    only contestants whose name holds the text
+  --widest N    no more tasks than this
+  --repeat N    how many times (3)
+  --write       put the tables into bench/README.md; measures everything`;
+
 const { values } = parseArgs({
   options: {
     only: { type: "string", default: "" },
+    who: { type: "string", default: "" },
     widest: { type: "string", default: "Infinity" },
     repeat: { type: "string", default: "3" },
     write: { type: "boolean", default: false },
+    help: { type: "boolean", default: false },
   },
 });
 
-const plan = { contestants, only: values.only, widest: Number(values.widest), repetitions: Number(values.repeat) };
-const measurements = await measure(plan, (text) => console.error(text));
-const conditions = `${new Date().toISOString().slice(0, 10)}, Node ${process.versions.node}, ${cpus().length} cores (${cpus()[0]?.model ?? "unknown"}), median of ${plan.repetitions}.`;
-const report = [conditions, costTable(measurements, "headrace local"), goalTable(goals, measurements)].join("\n\n");
-console.log(report);
+if (values.help) console.log(usage);
+else if (values.write && (values.only !== "" || values.who !== "" || values.widest !== "Infinity")) {
+  console.error("--write puts all tables into the README, so it goes with none of --only, --who and --widest.");
+  process.exitCode = 2;
+} else await bench();
 
-if (values.write) {
+async function bench(): Promise<void> {
+  const repetitions = Number(values.repeat);
+  const circumstances = await conditions(repetitions);
+  const { only, who } = values;
+  const plan = { contestants, only, who, widest: Number(values.widest), repetitions, clock: () => performance.now() };
+  const measured = await measure(plan, (text) => console.error(text));
+  const report = ["## The last table", circumstances, "### Goals", goalTable(goals, measured), costTables(measured)].join("\n\n");
+  console.log(report);
+  if (!values.write) return;
   const text = await readFile(readme, "utf8");
   await writeFile(readme, `${text.slice(0, text.indexOf(mark))}${mark}\n\n${report}\n`);
 }

@@ -1,46 +1,40 @@
-/** Runs contestants in child processes, in turn, several times over, and keeps the median of each. */
-import { execFile } from "node:child_process";
-import { basename } from "node:path";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
-import { build } from "esbuild";
-import { ensurePython } from "../test/oracle/python-environment.ts";
-import { type Case, type Contestant, cases } from "./contestants.ts";
+/** Measures contestants in turn, several times over. */
+import { type CaseName, caseNamed, cases, type Order, orderOf } from "./cases.ts";
+import type { Contestant, ContestantName, HeadraceName, Sample } from "./contestants/contestant.ts";
 
-const run = promisify(execFile);
-
-/** What a program prints: building the flow, running it, and the most memory that the whole process ever held. */
-interface Sample {
-  readonly buildSeconds: number;
-  readonly runSeconds: number;
-  readonly peakMegabytes: number;
-}
-
+/** What one contestant came to in one case. */
 export interface Measurement {
-  readonly contestant: string;
-  readonly case: Case;
+  readonly who: ContestantName;
+  readonly against: HeadraceName;
+  readonly case: CaseName;
   readonly tasks: number;
-  /** Medians. Building and running count together: it is what a user waits for. */
-  readonly seconds: number;
-  readonly microsecondsATask: number;
-  readonly peakMegabytes: number;
+  /** In the unit of the case: that of the best repetition, since whatever else a machine does only ever makes it worse. */
+  readonly figure: number;
+  /** The median of the repetitions. */
+  readonly peakMegabytes: number | undefined;
 }
 
 export interface Plan {
   readonly contestants: readonly Contestant[];
   /** Only cases whose name holds this text. */
   readonly only: string;
-  /** The widest that is measured. */
+  /** Only contestants whose name holds this text. */
+  readonly who: string;
+  /** The most tasks that are measured. */
   readonly widest: number;
   readonly repetitions: number;
+  /** Milliseconds, from any beginning. */
+  readonly clock: () => number;
 }
 
-interface Job {
+/** One contestant on one case. */
+export interface Job {
   readonly contestant: Contestant;
-  readonly case: Case;
-  readonly tasks: number;
-  readonly samples: Sample[];
+  readonly order: Order;
 }
+
+/** What takes longer than this many milliseconds is measured once. */
+const tooLongToRepeat = 30_000;
 
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
@@ -51,58 +45,50 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 || lower === undefined ? upper : (lower + upper) / 2;
 }
 
-/** Measures everything in the plan. Repetitions are interleaved, so that a busy minute hurts everybody alike. */
-export async function measure(plan: Plan, progress: (text: string) => void): Promise<readonly Measurement[]> {
-  const jobs = jobsOf(plan);
-  for (let repetition = 1; repetition <= plan.repetitions; repetition += 1) {
-    for (const job of jobs) {
-      progress(`${repetition}/${plan.repetitions}  ${job.contestant.name}: ${job.case}, ${job.tasks.toLocaleString("en")}`);
-      job.samples.push(await sample(job));
-    }
-  }
-  return jobs.map(measurementOf);
-}
-
-function jobsOf({ contestants, only, widest }: Plan): readonly Job[] {
+export function jobsOf({ contestants, only, who, widest }: Plan): readonly Job[] {
   return cases
-    .filter((name) => name.includes(only))
-    .flatMap((name) =>
-      contestants.flatMap((contestant) =>
-        (contestant.widths[name] ?? []).filter((tasks) => tasks <= widest).map((tasks): Job => ({ contestant, case: name, tasks, samples: [] })),
-      ),
+    .filter(({ name }) => name.includes(only))
+    .flatMap(({ name }) =>
+      contestants
+        .filter((contestant) => contestant.name.includes(who))
+        .flatMap((contestant) =>
+          (contestant.tasks[name] ?? []).filter((tasks) => tasks <= widest).map((tasks): Job => ({ contestant, order: orderOf(name, tasks) })),
+        ),
     );
 }
 
-async function sample({ contestant, case: caseName, tasks }: Job): Promise<Sample> {
-  const [program, ...args] = contestant.program;
-  const command = await commandOf(program, contestant.python);
-  const { stdout } = await run(command.file, [...command.args, ...args, caseName, String(tasks)]);
-  const line = stdout.trim().split("\n").at(-1) ?? "";
-  return JSON.parse(line) as Sample;
+/** Measures everything in the plan. Repetitions are interleaved, so that a busy minute hurts everybody alike. */
+export async function measure(plan: Plan, progress: (text: string) => void): Promise<readonly Measurement[]> {
+  const measured = jobsOf(plan).map((job) => ({ job, samples: [] as Sample[], slow: false }));
+  for (let repetition = 1; repetition <= plan.repetitions; repetition += 1) {
+    for (const one of measured) {
+      if (one.slow) continue;
+      const { contestant, order } = one.job;
+      progress(`${repetition}/${plan.repetitions}  ${contestant.name}: ${order.case}, ${order.tasks.toLocaleString("en")}`);
+      const began = plan.clock();
+      one.samples.push(await contestant.sample(order));
+      one.slow = plan.clock() - began > tooLongToRepeat;
+    }
+  }
+  return measured.map(({ job, samples }) => measurementOf(job, samples));
 }
 
-interface Command {
-  readonly file: string;
-  readonly args: readonly string[];
+function best(better: "less" | "more", figures: readonly number[]): number {
+  return better === "less" ? Math.min(...figures) : Math.max(...figures);
 }
 
-async function commandOf(program: string, python: Contestant["python"]): Promise<Command> {
-  // -B: no __pycache__ beside the sources.
-  if (python !== undefined) return { file: await ensurePython(python), args: ["-B", program] };
-  // Compiled first: when Node strips types itself, that takes 17 MB, which are not the engine's.
-  const outfile = fileURLToPath(new URL(`../out/bench/${basename(program, ".ts")}.mjs`, import.meta.url));
-  await build({ entryPoints: [program], outfile, format: "esm", platform: "node" });
-  return { file: process.execPath, args: [outfile] };
-}
-
-function measurementOf({ contestant, case: caseName, tasks, samples }: Job): Measurement {
-  const seconds = median(samples.map((s) => s.buildSeconds + s.runSeconds));
+export function measurementOf({ contestant, order }: Job, samples: readonly Sample[]): Measurement {
+  const { figure } = caseNamed(order.case);
+  const peaks = samples.flatMap(({ peakMegabytes }) => (peakMegabytes === undefined ? [] : [peakMegabytes]));
   return {
-    contestant: contestant.name,
-    case: caseName,
-    tasks,
-    seconds,
-    microsecondsATask: (seconds / tasks) * 1e6,
-    peakMegabytes: median(samples.map((s) => s.peakMegabytes)),
+    who: contestant.name,
+    against: contestant.against,
+    case: order.case,
+    tasks: order.tasks,
+    figure: best(
+      figure.better,
+      samples.map(({ seconds }) => figure.of(seconds, order)),
+    ),
+    peakMegabytes: peaks.length === 0 ? undefined : median(peaks),
   };
 }

@@ -1,40 +1,21 @@
-/** headrace on one case: `headrace.ts EXECUTOR CASE N`. Prints one line of JSON, as `measurement.ts` reads it. */
+/** headrace on one case: `headrace.mjs EXECUTOR ORDER`. Prints one line of JSON, as run-program.ts reads it. */
+import { answer, readArguments } from "./answer.ts";
+import { now } from "./bodies.ts";
+import { type ExecutorName, executors } from "./headrace-executors.ts";
+import { flows } from "./headrace-flows.ts";
 
-import { Flow, task } from "headrace";
-import { LocalExecutor } from "headrace/executors";
+const { who, order } = readArguments();
+const makeExecutor = executors[who as ExecutorName];
+const makeFlow = flows[order.case];
+if (makeExecutor === undefined || makeFlow === undefined) throw new Error(`No such executor or case: ${who}, ${order.case}`);
 
-const executors = { local: () => new LocalExecutor() };
-
-const noop = task("noop", (x: number) => x);
-const smallObject = task("small-object", (id: number) => ({ id, name: "a flight" }));
-const upTo = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
-
-const builds: Readonly<Record<string, (n: number) => unknown>> = {
-  map: (n) => noop.map(upTo(n)),
-  "map of objects": (n) => smallObject.map(upTo(n)),
-  wide: (n) => upTo(n).map((i) => noop(i)),
-  chain: (n) => {
-    let last = noop(0);
-    for (let i = 1; i < n; i += 1) last = noop(last);
-    return last;
-  },
-};
-
-const [executorName = "", caseName = "", count = ""] = process.argv.slice(2);
-const executor = executors[executorName as keyof typeof executors];
-const build = builds[caseName];
-if (executor === undefined || build === undefined) throw new Error(`No such executor or case: ${executorName}, ${caseName}`);
-
-const started = performance.now();
-const flow = new Flow(caseName, { executor: executor() }, () => build(Number(count)));
-const built = performance.now();
-const run = await flow.run();
-const ended = performance.now();
+let started = now();
+const { flow, options, runsBefore = 0, seconds } = makeFlow(order, makeExecutor(order.workers));
+for (let i = 0; i < runsBefore; i += 1) {
+  await flow.run(options);
+  started = now();
+}
+const run = await flow.run(options);
+const ended = now();
 if (!run.successful) throw new Error(`The flow ended ${run.state.type}: ${run.state.message}`);
-console.log(
-  JSON.stringify({
-    buildSeconds: (built - started) / 1000,
-    runSeconds: (ended - built) / 1000,
-    peakMegabytes: process.resourceUsage().maxRSS / 1024,
-  }),
-);
+answer(seconds?.(run) ?? ended - started);

@@ -1,57 +1,84 @@
-"""Prefect 1.4.1's LocalExecutor on one case: `prefect1.py CASE N`. Prints one line of JSON, as `measurement.ts` reads it.
+"""Prefect 1.4.1 with one of its executors on one case: `prefect1.py EXECUTOR ORDER`. Prints one line of JSON, as run-program.ts reads it.
 
 Its logging is switched off: what is measured is the engine.
 """
-import json
 import os
-import resource
 import sys
 import time
 
 os.environ["PREFECT__LOGGING__LEVEL"] = "CRITICAL"
 
 from prefect import Flow, task  # noqa: E402
+from prefect.executors import LocalDaskExecutor, LocalExecutor  # noqa: E402
+
+import peer_programs as peer  # noqa: E402
 
 
-@task
-def noop(x):
-    return x
+def executor_named(name, workers):
+    return LocalExecutor() if name == "local" else LocalDaskExecutor(scheduler=name, num_workers=workers)
 
 
-@task
-def small_object(x):
-    return {"id": x, "name": "a flight"}
+def mapped(function):
+    return lambda order: task(function).map(list(range(order["tasks"])))
 
 
-def build(case, n):
-    with Flow(case) as flow:
-        if case == "map":
-            noop.map(list(range(n)))
-        elif case == "map of objects":
-            small_object.map(list(range(n)))
-        elif case == "wide":
-            for i in range(n):
-                noop(i)
-        elif case == "chain":
-            last = noop(0)
-            for _ in range(n - 1):
-                last = noop(last)
-        else:
-            sys.exit(f"no such case: {case}")
-    return flow
+def wide(order):
+    noop = task(peer.noop)
+    for i in range(order["tasks"]):
+        noop(i)
+
+
+def chain(order):
+    noop = task(peer.noop)
+    last = noop(0)
+    for _ in range(order["tasks"] - 1):
+        last = noop(last)
+
+
+def handed_on(_order):
+    return task(peer.take_buffer)(task(peer.make_buffer)())
+
+
+def slow_tasks(executor):
+    function = peer.busy_among_threads if executor == "threads" else peer.busy
+    return lambda order: task(function).map(peer.lengths(order))
+
+
+def builds(executor):
+    return {
+        "map": mapped(peer.noop),
+        "map of objects": mapped(peer.small_object),
+        "wide": wide,
+        "chain": chain,
+        "one task": wide,
+        "slow tasks": slow_tasks(executor),
+        "slow now and then": slow_tasks(executor),
+        "one slow among fast": slow_tasks(executor),
+        "100 MB handed on": handed_on,
+        "results of 100 kB": mapped(peer.large_result),
+    }
 
 
 def main():
-    case, n = sys.argv[1], int(sys.argv[2])
-    started = time.perf_counter()
-    flow = build(case, n)
-    built = time.perf_counter()
-    state = flow.run()
-    ended = time.perf_counter()
+    name, order = peer.read_arguments()
+    case = order["case"]
+    started = time.time()
+    with Flow(case) as flow:
+        last = builds(name)[case](order)
+    state = flow.run(executor=executor_named(name, order["workers"]))
+    ended = time.time()
     if not state.is_successful():
         sys.exit(f"the flow ended {state}")
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"buildSeconds": built - started, "runSeconds": ended - built, "peakMegabytes": peak}))
+    if case == "one slow among fast":
+        # The results of a map are handed over together, when the run ends.
+        peer.answer(ended - peer.first_start(state.result[last].result))
+    elif case.startswith("slow"):
+        peer.answer(peer.whole_span(state.result[last].result))
+    elif case == "100 MB handed on":
+        peer.answer(state.result[last].result)
+    else:
+        peer.answer(ended - started)
 
 
-main()
+if __name__ == "__main__":
+    main()
