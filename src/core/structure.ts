@@ -45,7 +45,7 @@ export function structureHash(structure: FlowStructure): string {
 }
 
 function structureOfTask(node: TaskNode, graph: FlowGraph): TaskStructure {
-  const { slug, name, kind, mapped, args, mapsOver, resource } = node;
+  const { slug, name, kind, mapped, args, mapsOver } = node;
   const order = graph.upstreamOf(node).filter((edge) => edge.key === undefined);
   return {
     slug,
@@ -54,7 +54,7 @@ function structureOfTask(node: TaskNode, graph: FlowGraph): TaskStructure {
     mapped,
     arguments: args.map(({ mode, template }) => (mode === "each" ? `each of ${describe(template)}` : describe(template))),
     lists: mapsOver.map(describe),
-    after: [...order.map(describeOrder), ...(resource === undefined ? [] : [`the resource of ${resource.setup.slug}`])],
+    after: order.map(describeOrder),
     live: liveParts(node),
   };
 }

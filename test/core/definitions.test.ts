@@ -3,11 +3,12 @@ import { expect, test } from "vitest";
 import { applyMap } from "../../src/core/apply-map.ts";
 import { definitionsOf, withDefinitions } from "../../src/core/definitions.ts";
 import { flatten } from "../../src/core/flatten.ts";
-import type { FlowGraph } from "../../src/core/graph.ts";
+import type { FlowGraph, TaskNode, Template } from "../../src/core/graph.ts";
 import { parameter } from "../../src/core/parameter.ts";
 import { resourceManager } from "../../src/core/resource-manager.ts";
 import { structureOf } from "../../src/core/structure.ts";
 import { task } from "../../src/core/task.ts";
+import { upstreamsOf } from "../../src/core/template.ts";
 import { unmapped } from "../../src/core/unmapped.ts";
 import { argsOf, edgesOf, graphOf, slugsOf, templateText } from "../helpers/flow-graph.ts";
 
@@ -17,6 +18,8 @@ interface Pages {
 }
 const work = task("work", (..._: unknown[]): number[] => []);
 const pages = task("pages", (..._: unknown[]): Pages => ({ a: 1, lists: [] }));
+
+const nodesIn = (template: Template): readonly TaskNode[] => upstreamsOf(template, undefined).map(({ node }) => node);
 
 /** The driver's data in the worker's copy, as it is after it was sent. */
 function sent(driver: FlowGraph, worker: FlowGraph): FlowGraph {
@@ -46,11 +49,19 @@ test("constants are the driver's, at any depth, and what is live is the worker's
 test("options that are data are the driver's, also undefined ones; functions are the worker's", () => {
   const named = (): string => "worker";
   const build = (options: object): FlowGraph => graphOf(() => work.with(options)());
-  const driver = build({ maxRetries: 2, retryDelay: [1, 5], tags: ["a"], cacheFor: "1h", taskRunName: () => "driver", target: "driver.json" });
-  const worker = build({ maxRetries: 9, retryDelay: 0, timeout: 3, cacheFor: 1, cacheKey: "worker", taskRunName: named });
+  const driver = build({
+    maxRetries: 2,
+    retryDelay: [1, 5],
+    retryOn: [TypeError],
+    tags: ["a"],
+    cacheFor: "1h",
+    taskRunName: () => "driver",
+    target: "driver.json",
+  });
+  const worker = build({ maxRetries: 9, retryDelay: 0, retryOn: [RangeError], timeout: 3, cacheFor: 1, cacheKey: "worker", taskRunName: named });
   const [node] = sent(driver, worker).nodes;
   expect(node?.settings).toMatchObject({ maxRetries: 2, tags: ["a"], timeout: undefined, cacheFor: 3_600_000, cacheKey: undefined, target: "driver.json" });
-  expect(node?.settings.taskRunName).toBe(named);
+  expect(node?.settings).toMatchObject({ taskRunName: named, retryOn: [RangeError] });
   expect([1, 2, 3].map((attempt) => node?.settings.retryDelay(attempt))).toEqual([1000, 5000, 5000]);
   expect(node?.fn).toBe(worker.nodes[0]?.fn);
 });
@@ -81,10 +92,11 @@ test("the copy hangs together as the original, and holds none of its nodes", () 
   expect(copy.nodes.map((node) => node.mapsOver.map(templateText))).toEqual(original.nodes.map((node) => node.mapsOver.map(templateText)));
   expect(structureOf({ graph: copy, result: undefined })).toEqual(structureOf({ graph: original, result: undefined }));
   const reachable = copy.nodes.flatMap((node) => [
+    ...[...node.args.map(({ template }) => template), ...node.mapsOver].flatMap((template) => nodesIn(template)),
     ...[...copy.upstreamOf(node), ...copy.downstreamOf(node)].flatMap(({ upstream, downstream }) => [upstream, downstream]),
     ...(node.resource === undefined ? [] : [node.resource.setup, node.resource.init]),
   ]);
-  expect(reachable.every((node) => node === undefined || copy.nodes[node.id] === node)).toBe(true);
+  expect([...reachable, ...copy.order].every((node) => node === undefined || copy.nodes[node.id] === node)).toBe(true);
   const mapped = copy.nodes.find((node) => node.mapped);
   expect(mapped?.mapsOver[0]).toBe(mapped?.args[0]?.template);
 });

@@ -96,6 +96,13 @@ describe("the first difference is named", () => {
       (is) => work.map(is ? flatten(pages().at("lists")) : pages().at("lists")),
       { here: "each of pages-1.lists", there: "each of flatten(pages-1.lists)" },
     ],
+    ["a list more", (is) => applyMap((x) => work(x), [1], ...(is ? [[2]] : [])), { slug: "work-1", what: "the 2. list of the map", there: "data" }],
+    [
+      "a part of an element",
+      (is) => applyMap((x) => work([x.at(is ? 0 : 1)]), [[1, 2]]),
+      { here: "[an element of (data)[1]]", there: "[an element of (data)[0]]" },
+    ],
+    ["a merge of one's own", (is) => (is ? merge(work()) : task("merge", (x) => x)(work())), { slug: "merge-1", here: "work-1", there: "the branch work-1" }],
     [
       "whole or an element",
       (is) => work.map([1], is ? unmapped(work()) : work()),
