@@ -21,6 +21,7 @@ export class WorkerChannel {
   readonly #ring: FrameRing;
   readonly #words: Int32Array;
   readonly #port: MessagePort;
+  #isWaking = false;
   readonly #largeFrames: Uint8Array[] = [];
 
   constructor(near: LinkParts) {
@@ -52,8 +53,18 @@ export class WorkerChannel {
     } else if (!this.#queue.push(id, request)) {
       return false;
     }
-    if (this.#queue.wake()) this.#port.postMessage(doorbell);
+    this.#wakeSoon();
     return true;
+  }
+
+  /** Wakes the worker once for all that is pushed in this turn of the event loop: ringing costs more than a small task. */
+  #wakeSoon(): void {
+    if (this.#isWaking) return;
+    this.#isWaking = true;
+    setImmediate(() => {
+      this.#isWaking = false;
+      if (this.#queue.wake()) this.#port.postMessage(doorbell);
+    });
   }
 
   takeBack(most: number): number[] {

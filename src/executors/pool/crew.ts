@@ -92,7 +92,7 @@ export class Crew {
 
   /** What a worker has, or may have, begun: it takes its requests in order. */
   begun(worker: PoolWorker): readonly Held[] {
-    return [...worker.held.values()].slice(0, this.#options.tasksPerWorker);
+    return worker.begunAtEnd ?? [...worker.held.values()].slice(0, this.#options.tasksPerWorker);
   }
 
   /** Ends a worker at once. What it runs is lost but for what was removed from it before; the rest goes back. */
@@ -119,7 +119,7 @@ export class Crew {
       worker.isAsked = false;
       const taken = ids.flatMap((id) => worker.remove(id) ?? []).sort((a, b) => a.id - b.id);
       worker.taken -= taken.length;
-      this.#options.listener.back(taken);
+      if (taken.length > 0) this.#options.listener.back(taken);
     });
   }
 
@@ -183,7 +183,10 @@ export class Crew {
 
   #started(worker: PoolWorker, held: Held | undefined): void {
     const limit = held === undefined ? undefined : this.#options.remote.limitOf(held.request);
-    if (held === undefined || limit === undefined) return;
+    if (held === undefined) return;
+    this.#options.remote.started(held.request);
+    if (limit === undefined) return;
+    held.stopTimer?.();
     const timer = setTimeout(() => this.#options.listener.overTime(worker, held, limit), limit + slack);
     held.stopTimer = () => clearTimeout(timer);
   }
@@ -210,7 +213,7 @@ export class Crew {
   #gone(worker: PoolWorker, exit: WorkerExit): void {
     if (!this.#workers.delete(worker)) return;
     const reason = worker.begunAtEnd === undefined ? "worker lost" : "worker retired";
-    const begun = worker.begunAtEnd ?? this.begun(worker);
+    const begun = this.begun(worker);
     worker.isGone = true;
     const held = [...worker.held.values()];
     for (const { id } of held) worker.remove(id);
