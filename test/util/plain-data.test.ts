@@ -36,8 +36,14 @@ test.each([
   ["an error", new Error("x")],
   ["a promise", Promise.resolve(1)],
   ["a proxy", new Proxy({}, {})],
-  ["a getter", Object.defineProperty({}, "now", { enumerable: true, get: () => Date.now() })],
-  ["a symbol key", { [Symbol("s")]: 1 }],
+  [
+    "a getter that throws",
+    {
+      get now(): number {
+        throw new Error("x");
+      },
+    },
+  ],
   ["shared memory", new SharedArrayBuffer(1)],
   ["a view of shared memory", new Uint8Array(new SharedArrayBuffer(1))],
   ["a URL", new URL("https://example.org")],
