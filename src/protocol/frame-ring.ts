@@ -53,10 +53,10 @@ export class FrameRing {
     this.#sleep = new SleepFlag(this.#words, sleepingAt);
   }
 
-  /** Producer: adds a frame of at most `inlineLimit` bytes. False where there is no room. */
-  write(bytes: Uint8Array): boolean {
+  /** Producer: adds a packet of at most `inlineLimit` bytes, a frame unless it says otherwise. False where there is no room. */
+  write(bytes: Uint8Array, kind: number = framePacket): boolean {
     if (!this.#hasRoom(bytes.length)) return false;
-    this.#writeHead(bytes.length, framePacket);
+    this.#writeHead(bytes.length, kind);
     this.#copyIn(bytes, this.#tail + packetHead);
     this.#publish(bytes.length);
     return true;
@@ -137,7 +137,7 @@ export class FrameRing {
   /** Bytes of the first packets, up to the next blob. */
   #wholePackets(unread: number): number {
     let size = 0;
-    while (size < unread && this.#kindAt(this.#head + size) === framePacket) {
+    while (size < unread && this.#kindAt(this.#head + size) !== blobPlace) {
       const longer = size + packetHead + this.#lengthAt(this.#head + size);
       if (size > 0 && longer > inlineLimit) break;
       size = longer;

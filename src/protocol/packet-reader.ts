@@ -21,7 +21,7 @@ export class PacketReader {
     this.#onPacket = onPacket;
   }
 
-  /** Takes the next piece, which stays as it is from now on: small bodies are views of it. */
+  /** Takes the next piece. Small bodies are views of it; large ones have a buffer of their own. */
   read(piece: Uint8Array): void {
     let bytes = piece;
     if (this.#rest !== undefined) {
@@ -32,7 +32,7 @@ export class PacketReader {
     while (at < bytes.length) {
       const used = this.#large === undefined ? this.#readPacket(bytes, at) : this.#fill(this.#large, bytes.subarray(at));
       if (used === 0) {
-        this.#rest = bytes.subarray(at);
+        this.#rest = bytes.slice(at);
         return;
       }
       at += used;

@@ -18,15 +18,15 @@ export class WorkerChannel {
   /** The worker is about to end and waits for its frames to be written out. */
   onFlush: () => void = ignore;
   readonly #queue: RequestQueue;
-  readonly #ring: FrameRing;
+  readonly #frames: FrameRing;
   readonly #words: Int32Array;
   readonly #port: MessagePort;
-  #isWaking = false;
+  #hasRung = false;
   readonly #largeFrames: Uint8Array[] = [];
 
   constructor(near: LinkParts) {
     this.#queue = new RequestQueue(near.queue);
-    this.#ring = new FrameRing(near.ring);
+    this.#frames = new FrameRing(near.ring);
     this.#words = new Int32Array(near.words);
     this.#port = near.port;
     this.#port.on("message", (message: FromWorkerPort) => this.#receive(message));
@@ -53,18 +53,26 @@ export class WorkerChannel {
     } else if (!this.#queue.push(id, request)) {
       return false;
     }
-    this.#wakeSoon();
+    this.#wake();
     return true;
   }
 
-  /** Wakes the worker once for all that is pushed in this turn of the event loop: ringing costs more than a small task. */
-  #wakeSoon(): void {
-    if (this.#isWaking) return;
-    this.#isWaking = true;
+  /**
+   * Rings for the first request of a turn of the event loop, and at its end for those after it, where the worker sleeps again by then:
+   * ringing costs more than a small task.
+   */
+  #wake(): void {
+    if (this.#hasRung) return;
+    this.#hasRung = true;
+    this.#ring();
     setImmediate(() => {
-      this.#isWaking = false;
-      if (this.#queue.wake()) this.#port.postMessage(doorbell);
+      this.#hasRung = false;
+      this.#ring();
     });
+  }
+
+  #ring(): void {
+    if (this.#queue.wake()) this.#port.postMessage(doorbell);
   }
 
   takeBack(most: number): number[] {
@@ -85,10 +93,10 @@ export class WorkerChannel {
 
   /** Some frames that wait, oldest first; none where `onFrames` tells when there are again. */
   read(): Arrived | undefined {
-    const taken = this.#ring.take();
+    const taken = this.#frames.take();
     if (taken !== "blob") return taken;
     const large = this.#nextLarge();
-    this.#ring.takeBlob(large.length);
+    this.#frames.takeBlob(large.length);
     return { large };
   }
 

@@ -1,3 +1,4 @@
+import { Writable } from "node:stream";
 import { parentPort, receiveMessageOnPort } from "node:worker_threads";
 import type { LinkParts } from "../protocol/link-parts.ts";
 import type { DriverLink } from "./driver-link.ts";
@@ -13,5 +14,20 @@ export function connectThread(): DriverLink {
   const parts: LinkParts = received.message;
   // Tasks get a `process.exit` that ends just them.
   const { exit } = process;
-  return new SharedMemoryLink(parts, () => exit.call(process, 0));
+  const link = new SharedMemoryLink(parts, () => exit.call(process, 0));
+  printThrough(link);
+  return link;
+}
+
+/** What this thread prints from now on goes at once, as its frames do. */
+function printThrough(link: SharedMemoryLink): void {
+  for (const name of ["stdout", "stderr"] as const) {
+    const stream = new Writable({
+      write: (bytes: Buffer, _encoding, done) => {
+        link.print(name, bytes);
+        done();
+      },
+    });
+    Object.defineProperty(process, name, { value: stream, configurable: true, enumerable: true });
+  }
 }

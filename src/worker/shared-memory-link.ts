@@ -1,7 +1,7 @@
 import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import { FrameRing } from "../protocol/frame-ring.ts";
 import { flushedAt, type LinkParts, postedAt } from "../protocol/link-parts.ts";
-import { inlineLimit } from "../protocol/packets.ts";
+import { framePacket, inlineLimit, printedPackets } from "../protocol/packets.ts";
 import { doorbell, flushMessage, inOwnBuffer, stopMessage, type ToWorkerPort } from "../protocol/port-messages.ts";
 import { RequestQueue } from "../protocol/request-queue.ts";
 import type { ClaimedRequest, DriverLink } from "./driver-link.ts";
@@ -47,16 +47,30 @@ export class SharedMemoryLink implements DriverLink {
       while (!this.#ring.hasRoomForBlob(length)) this.#ring.waitForRoom();
       this.#port.postMessage(bytes, [bytes.buffer]);
       this.#ring.writeBlob(length);
+      this.#wake();
     } else {
-      while (!this.#ring.write(frame)) this.#ring.waitForRoom();
+      this.#write(frame, framePacket);
     }
-    if (this.#ring.wake()) this.#port.postMessage(doorbell);
+  }
+
+  /** Sends what was written to the standard output or error, in order with the frames, and waits as `send` does. */
+  print(stream: "stdout" | "stderr", bytes: Uint8Array): void {
+    for (let at = 0; at < bytes.length; at += inlineLimit) this.#write(bytes.subarray(at, at + inlineLimit), printedPackets[stream]);
   }
 
   /** Waits until the frames sent so far have left this process: it is about to end. */
   flush(): void {
     this.#port.postMessage(flushMessage);
     Atomics.wait(this.#words, flushedAt, 0, flushTime);
+  }
+
+  #write(bytes: Uint8Array, kind: number): void {
+    while (!this.#ring.write(bytes, kind)) this.#ring.waitForRoom();
+    this.#wake();
+  }
+
+  #wake(): void {
+    if (this.#ring.wake()) this.#port.postMessage(doorbell);
   }
 
   #receiveAll(): void {

@@ -1,33 +1,23 @@
-import type { Readable } from "node:stream";
-import { finished } from "node:stream/promises";
+import { StringDecoder } from "node:string_decoder";
 
 /** Characters of the standard error that are kept. */
 const tailLength = 4_096;
 
-/** Milliseconds to read what was printed last, once the worker is gone: somebody else may hold its output open. */
-const lastWordsTime = 500;
-
-/** What a worker writes to its standard output and error. */
+/** What a worker writes to its standard output and error, piece by piece. */
 export class PrintedText {
   /** The last of the standard error. */
   tail = "";
-  readonly #streams: readonly Readable[];
+  readonly #decoders = { stdout: new StringDecoder("utf8"), stderr: new StringDecoder("utf8") };
+  readonly #onText: (text: string, stream: "stdout" | "stderr") => void;
 
-  constructor(stdout: Readable, stderr: Readable, onText: (text: string, stream: "stdout" | "stderr") => void) {
-    this.#streams = [stdout, stderr];
-    stdout.setEncoding("utf8").on("data", (text: string) => onText(text, "stdout"));
-    stderr.setEncoding("utf8").on("data", (text: string) => {
-      this.tail = (this.tail + text).slice(-tailLength);
-      onText(text, "stderr");
-    });
+  constructor(onText: (text: string, stream: "stdout" | "stderr") => void) {
+    this.#onText = onText;
   }
 
-  /** Resolves when all of it is read, or it takes too long. */
-  async end(): Promise<void> {
-    const late = setTimeout(() => {
-      for (const stream of this.#streams) stream.destroy();
-    }, lastWordsTime);
-    await Promise.allSettled(this.#streams.map((stream) => finished(stream, { writable: false })));
-    clearTimeout(late);
+  add(stream: "stdout" | "stderr", bytes: Uint8Array): void {
+    const text = this.#decoders[stream].write(bytes);
+    if (text === "") return;
+    if (stream === "stderr") this.tail = (this.tail + text).slice(-tailLength);
+    this.#onText(text, stream);
   }
 }

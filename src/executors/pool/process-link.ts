@@ -21,8 +21,8 @@ const usualGrace = 2_000;
 /** Milliseconds in which a process has to be gone whose pipe has ended: nothing can be said to it any more. */
 const cutOffTime = 1_000;
 
-/** Milliseconds to read what a process sent last: somebody who left its group may hold the pipe open. */
-const lastFramesTime = 1_000;
+/** Milliseconds to read what a process wrote last: somebody who left its group may hold its pipes open. */
+const lastWordsTime = 500;
 
 /** How a process ended, or why it never began. */
 interface ChildEnd {
@@ -42,7 +42,7 @@ export class ProcessLink implements WorkerLink {
   readonly #output: readonly [stdout: Socket, stderr: Socket];
   readonly #pipe: Socket;
   readonly #writer: PacketWriter;
-  readonly #printed: PrintedText;
+  readonly #printed = new PrintedText((text, stream) => this.onPrinted(text, stream));
   readonly #queue = new RemoteQueue();
   readonly #takeBacks: ((ids: number[]) => void)[] = [];
   readonly #options: WorkerOptions;
@@ -62,7 +62,9 @@ export class ProcessLink implements WorkerLink {
     // An error of the pipe is followed by "close".
     this.#pipe.on("error", ignore);
     this.#pipe.once("close", () => this.#cutOff());
-    this.#printed = new PrintedText(...this.#output, (text, stream) => this.onPrinted(text, stream));
+    const [stdout, stderr] = this.#output;
+    stdout.on("data", (bytes) => this.#printed.add("stdout", bytes));
+    stderr.on("data", (bytes) => this.#printed.add("stderr", bytes));
     this.exited = endOf(this.#child).then((end) => this.#gone(end));
     this.#watchMemory(true);
   }
@@ -173,9 +175,7 @@ export class ProcessLink implements WorkerLink {
     // What it started and left behind goes with it.
     this.#signal("SIGKILL");
     clearTimeout(this.#timer);
-    const late = setTimeout(() => this.#pipe.destroy(), lastFramesTime);
-    await Promise.allSettled([finished(this.#pipe), this.#printed.end()]);
-    clearTimeout(late);
+    await allRead([this.#pipe, ...this.#output]);
     this.#life = "gone";
     clearTimeout(this.#timer);
     for (const taken of this.#takeBacks.splice(0)) taken([]);
@@ -209,6 +209,15 @@ function endOf(child: ChildProcess): Promise<ChildEnd> {
     child.once("error", (error) => resolve({ code: null, signal: null, error }));
     child.once("exit", (code, signal) => resolve({ code, signal, error: undefined }));
   });
+}
+
+/** Resolves when what came out of a process that is gone is read, or it takes too long. */
+async function allRead(pipes: readonly Socket[]): Promise<void> {
+  const late = setTimeout(() => {
+    for (const pipe of pipes) pipe.destroy();
+  }, lastWordsTime);
+  await Promise.allSettled(pipes.map((pipe) => finished(pipe)));
+  clearTimeout(late);
 }
 
 function ignore(): void {

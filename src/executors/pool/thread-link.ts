@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { makeLinkParts } from "../../protocol/link-parts.ts";
-import { eachBody } from "../../protocol/packets.ts";
+import { eachPacket, framePacket, printedPackets } from "../../protocol/packets.ts";
 import { WorkerChannel } from "../../protocol/worker-channel.ts";
 import { environmentFor, flagsForThreads } from "./node-flags.ts";
 import { PrintedText } from "./printed-text.ts";
@@ -22,7 +22,7 @@ export class ThreadLink implements WorkerLink {
   onPrinted: (text: string, stream: "stdout" | "stderr") => void = ignore;
   readonly #worker: Worker;
   readonly #channel: WorkerChannel;
-  readonly #printed: PrintedText;
+  readonly #printed = new PrintedText((text, stream) => this.onPrinted(text, stream));
   readonly #exit = Promise.withResolvers<WorkerExit>();
   #life: "running" | "stopping" | "ending" | "gone" = "running";
   #error: Error | undefined;
@@ -34,6 +34,7 @@ export class ThreadLink implements WorkerLink {
     this.#channel = new WorkerChannel(near);
     this.#channel.onFrames = () => this.#startDraining();
     this.#worker = new Worker(options.program, {
+      // The program prints through the ring. Node's own streams for that, which nobody reads, would lose what a thread wrote last.
       stdout: true,
       stderr: true,
       env: environmentFor("thread", options.env ?? process.env),
@@ -44,8 +45,7 @@ export class ThreadLink implements WorkerLink {
     this.#worker.on("error", (error: unknown) => {
       this.#error = error instanceof Error ? error : new Error(`A thread died of something that is no error: ${String(error)}`);
     });
-    this.#worker.once("exit", (code) => void this.#gone({ code, stuck: false }));
-    this.#printed = new PrintedText(this.#worker.stdout, this.#worker.stderr, (text, stream) => this.onPrinted(text, stream));
+    this.#worker.once("exit", (code) => this.#gone({ code, stuck: false }));
     this.pid = this.#worker.threadId;
     this.exited = this.#exit.promise;
   }
@@ -88,11 +88,11 @@ export class ThreadLink implements WorkerLink {
     void this.#worker.terminate();
     this.#timer = setTimeout(() => {
       giveUpThread(this.#worker);
-      void this.#gone({ code: null, stuck: true });
+      this.#gone({ code: null, stuck: true });
     }, stuckTime);
   }
 
-  async #gone({ code, stuck }: Pick<WorkerExit, "code" | "stuck">): Promise<void> {
+  #gone({ code, stuck }: Pick<WorkerExit, "code" | "stuck">): void {
     if (this.#life === "gone") return;
     this.#life = "gone";
     clearTimeout(this.#timer);
@@ -100,7 +100,6 @@ export class ThreadLink implements WorkerLink {
       // What it sent before it ended counts.
     }
     this.#channel.close();
-    if (!stuck) await this.#printed.end();
     const error = this.#error;
     this.#exit.resolve({
       code,
@@ -129,11 +128,14 @@ export class ThreadLink implements WorkerLink {
     const arrived = this.#channel.read();
     if (arrived === undefined) return false;
     if ("large" in arrived) this.onFrame(arrived.large);
-    else eachBody(arrived.packets, this.#giveFrame);
+    else eachPacket(arrived.packets, this.#givePacket);
     return true;
   }
 
-  readonly #giveFrame = (frame: Uint8Array): void => this.onFrame(frame);
+  readonly #givePacket = (kind: number, body: Uint8Array): void => {
+    if (kind === framePacket) this.onFrame(body);
+    else this.#printed.add(kind === printedPackets.stderr ? "stderr" : "stdout", body);
+  };
 }
 
 function heapLimits(bytes: number | undefined): { maxOldGenerationSizeMb?: number } {
