@@ -5,6 +5,7 @@ import { currentBuilding, type Sync } from "./core/building.ts";
 import { shareParts } from "./core/flow-parts.ts";
 import type { NodeKind, TaskNode } from "./core/graph.ts";
 import { GraphBuilder } from "./core/graph-builder.ts";
+import { checkFlowName } from "./core/names.ts";
 import { type ParameterRefs, type ParameterValues, parameterNode, type Schemas } from "./core/parameter.ts";
 import { type Holds, nodeBehind } from "./core/ref.ts";
 import { targetsIn } from "./core/refs-in.ts";
@@ -72,7 +73,7 @@ const sharedCache = new MemoryCache<unknown>();
  * Tasks and what they need of each other. The build function is called once, when the flow is made; tasks called in it are added, and
  * what it returns stands in `refs`. `run` runs it, as often as you like.
  *
- * @throws E003 to E029 for flows that cannot be built, E313 for options that cannot be.
+ * @throws E003 to E030 for flows that cannot be built, E313 for options that cannot be.
  */
 export class Flow<out R = unknown, in out P extends Schemas = Schemas> implements FlowView {
   readonly name: string;
@@ -92,11 +93,13 @@ export class Flow<out R = unknown, in out P extends Schemas = Schemas> implement
   readonly #returned: ReadonlySet<TaskNode>;
   readonly #cache = new MemoryCache<unknown>();
 
-  constructor(name: string, build: () => Sync<R>);
   constructor(name: string, options?: FlowOptions<P>, build?: (parameters: ParameterRefs<P>) => Sync<R>);
+  // Last, since its message is the one that is shown: for an async build function it is the one that helps.
+  constructor(name: string, build: () => Sync<R>);
   constructor(name: string, first: FlowOptions<P> | (() => Sync<R>) = {}, second?: (parameters: ParameterRefs<P>) => Sync<R>) {
     const options: FlowOptions<P> = typeof first === "function" ? {} : first;
     const build = typeof first === "function" ? first : second;
+    checkFlowName(name);
     checkFlowOptions(name, options);
     this.name = name;
     this.source = sourceOf(options.source);

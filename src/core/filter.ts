@@ -28,7 +28,7 @@ export function filter<T>(name: string, fn: Predicate<T>): Filter<T>;
 export function filter(first: string | Predicate<never> = "filter", second?: Predicate<never>): (list: unknown) => Ref<never> {
   const [name, stays = hasValue] = typeof first === "function" ? ["filter", first] : [first, second];
   checkName("The name of a filter", name);
-  if (typeof stays !== "function") throw invalidTask({ given: describeValue(stays) }, { place: callPlace() });
+  if (typeof stays !== "function") throw invalidTask({ call: "filter", given: describeValue(stays) }, { place: callPlace() });
   const options = { trigger: triggers.allFinished, skipOnUpstreamSkip: false };
   const definition = builtInTask({ name, fn: (list: unknown) => keep(name, list, stays), argumentNames: ["list"], options });
   return (list) => {

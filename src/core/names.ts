@@ -1,4 +1,4 @@
-import { invalidName } from "../errors/building.ts";
+import { flowNeedsName, invalidName } from "../errors/building.ts";
 import { callPlace } from "../util/call-site.ts";
 import { describeValue } from "../util/describe-value.ts";
 
@@ -9,4 +9,10 @@ import { describeValue } from "../util/describe-value.ts";
 export function checkName(what: string, name: unknown): asserts name is string {
   if (typeof name === "string" && name.trim() !== "" && !/\[\d+\]$/.test(name)) return;
   throw invalidName({ what, given: describeValue(name) }, { place: callPlace() });
+}
+
+/** Refuses what cannot be the name of a flow: what is no text, or an empty one. */
+export function checkFlowName(name: unknown): asserts name is string {
+  if (typeof name === "string" && name.trim() !== "") return;
+  throw flowNeedsName({ given: describeValue(name) }, { place: callPlace() });
 }

@@ -1,6 +1,7 @@
 import { notARef, refOfAnotherFlow } from "../errors/building.ts";
 import { callPlace } from "../util/call-site.ts";
 import { describeValue } from "../util/describe-value.ts";
+import { sentence } from "../util/sentence.ts";
 import type { FlowGraph, TaskNode } from "./graph.ts";
 import { describeRef, type Holds, nodeBehind, type RefOwner, targetOf } from "./ref.ts";
 
@@ -27,7 +28,8 @@ export function chosenNodes(refs: Iterable<Holds<unknown>>, owner: RefOwner): re
     if (target === undefined || node === undefined) {
       throw notARef({ what: "setReferenceTasks(...)", given: target ? describeRef(target) : describeValue(ref) }, { place: callPlace() });
     }
-    if (target.owner !== owner) throw refOfAnotherFlow({ ref: describeRef(target), of: target.owner.flowName, flow: owner.flowName }, { place: callPlace() });
+    if (target.owner !== owner)
+      throw refOfAnotherFlow({ ref: sentence(describeRef(target)), of: target.owner.flowName, flow: owner.flowName }, { place: callPlace() });
     chosen.add(node);
   }
   return [...chosen];

@@ -50,10 +50,10 @@ export function task<A extends readonly unknown[], R, const N extends number>(
 export function task<A extends readonly unknown[], R>(options: TaskOptions<NoInfer<A>, NoInfer<Awaited<R>>>, fn: (...args: A) => R): Task<A, Awaited<R>>;
 export function task<A extends readonly unknown[], R>(first: string | TaskOptions | Body<A, R>, second?: Body<A, R>): Task<A, R> {
   if (typeof first === "function" && second === undefined) return makeTask({}, first);
-  if (typeof second !== "function") throw invalidTask({ given: describeValue(second === undefined ? first : second) }, { place: callPlace() });
+  if (typeof second !== "function") throw invalidTask({ call: "task", given: describeValue(second === undefined ? first : second) }, { place: callPlace() });
   if (typeof first === "string") return makeTask({ name: first }, second);
   if (typeof first === "object" && first !== null) return makeTask(first, second);
-  throw invalidTask({ given: describeValue(first) }, { place: callPlace() });
+  throw invalidTask({ call: "task", given: describeValue(first) }, { place: callPlace() });
 }
 
 type Body<A extends readonly unknown[], R> = (...args: A) => R | Promise<R>;

@@ -3,6 +3,7 @@ import type { Circumstances, HeadraceError } from "../errors/define.ts";
 import { callPlace } from "../util/call-site.ts";
 import { isPlainObject } from "../util/class-name.ts";
 import { describeValue } from "../util/describe-value.ts";
+import { sentence } from "../util/sentence.ts";
 import type { TaskNode, Template } from "./graph.ts";
 import { describeRef, formatPath, isRef, type RefOwner, type RefTarget, targetOf } from "./ref.ts";
 import { insideOf, isUnmapped } from "./unmapped.ts";
@@ -65,8 +66,6 @@ function faultOf(target: RefTarget, { owner, scope }: Pick<TemplateContext, "own
   if (target.scope !== undefined && target.scope !== scope) return (at) => elementOutside({ ref: ref() }, at);
   return undefined;
 }
-
-const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 const open = Symbol("being walked");
 
@@ -157,9 +156,14 @@ class Walk {
 
   /** `where` is the way from the argument to the part that is wrong. */
   #refuse(fault: (circumstances: Circumstances & { readonly where: string }) => HeadraceError): undefined {
-    const where = this.#label + formatPath(this.#path);
+    const where = this.#label + shortened(this.#path);
     this.fault ??= (circumstances) => fault({ ...circumstances, where });
   }
+}
+
+/** Of a way that is longer than people can follow, its begin and its end. */
+function shortened(path: readonly PropertyKey[]): string {
+  return path.length <= 12 ? formatPath(path) : `${formatPath(path.slice(0, 4))}…${formatPath(path.slice(-2))}`;
 }
 
 function refIn(leaf: object): RefTarget | undefined {

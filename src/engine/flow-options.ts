@@ -51,11 +51,10 @@ const known: readonly string[] = [
 
 /** Refuses options that there are none of, and values that cannot be. Asked when the flow is made, and again before a run. */
 export function checkFlowOptions(flow: string, options: Partial<FlowAttributes>): void {
-  const fail = (option: string, problem: string): Error => invalidFlowOption({ flow, option, problem }, { place: callPlace() });
+  const fail = (option: string, problem: string, meant?: string): Error => invalidFlowOption({ flow, option, problem, meant }, { place: callPlace() });
   for (const name of Object.keys(options)) {
     if (known.includes(name)) continue;
-    const meant = closestName(name, known);
-    throw fail(name, `there is no such option${meant === undefined ? "" : `; did you mean ${meant}?`}`);
+    throw fail(name, "there is no such option", closestName(name, known));
   }
   const { executor, schedule, result, stateHandlers = [], concurrency = {}, maxRuntime } = options;
   if (executor !== undefined && !isExecutor(executor)) throw fail("executor", `${describeValue(executor)} is no executor; write new LocalExecutor()`);

@@ -17,7 +17,7 @@ export const leftOut = skipped("Left out of this run.");
  * @throws E309
  */
 export function checkOnly(only: OnlyTasks, graph: FlowGraph): void {
-  const fail = (problem: string): Error => invalidRunOption({ option: "only", problem });
+  const fail = (problem: string, meant?: string): Error => invalidRunOption({ option: "only", problem, meant });
   for (const [slug, part] of Object.entries(only)) {
     const node = graph.nodes.find((one) => one.slug === slug);
     if (node === undefined) {
@@ -25,7 +25,7 @@ export function checkOnly(only: OnlyTasks, graph: FlowGraph): void {
         slug,
         graph.nodes.map((one) => one.slug),
       );
-      throw fail(`there is no task with the slug ${slug}${meant === undefined ? "" : `; did you mean ${meant}?`}`);
+      throw fail(`there is no task with the slug ${slug}`, meant);
     }
     if (part === "all") continue;
     if (!Array.isArray(part) || part.some((index) => !Number.isInteger(index) || index < 0)) {

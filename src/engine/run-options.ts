@@ -62,12 +62,11 @@ const known: readonly (keyof RunOptions)[] = [
 
 /** Refuses options that there are none of, and values that cannot be. */
 export function checkRunOptions(options: RunOptions<unknown>): void {
-  const fail = (option: string, problem: string): Error => invalidRunOption({ option, problem });
+  const fail = (option: string, problem: string, meant?: string): Error => invalidRunOption({ option, problem, meant });
   if (!isRecord(options)) throw fail("options", `${describeValue(options)} is no record of options`);
   for (const name of Object.keys(options)) {
     if (known.some((one) => one === name)) continue;
-    const meant = closestName(name, known);
-    throw fail(name, `there is no such option${meant === undefined ? "" : `; did you mean ${meant}?`}`);
+    throw fail(name, "there is no such option", closestName(name, known));
   }
   const { parameters, context, executor, signal, onEvent, onRun, only, keep } = options;
   if (parameters !== undefined && !isPlain(parameters)) throw fail("parameters", `${describeValue(parameters)} is no record of values by name`);

@@ -112,9 +112,20 @@ export const missingOption = defineError<{ readonly task: string; readonly optio
   }),
 );
 
-export const invalidTask = defineError<{ readonly given: string }>("E019", ({ given }) => ({
-  what: `task(...) was given ${given} where it needs the function to run.`,
-  next: 'Write task("my-task", (x) => ...), task({ name: "my-task", maxRetries: 3 }, (x) => ...), or task(namedFunction).',
+const functionsNeeded = {
+  task: {
+    needed: "the function to run",
+    write: 'task("my-task", (x) => ...), task({ name: "my-task", maxRetries: 3 }, (x) => ...), or task(namedFunction)',
+  },
+  filter: {
+    needed: "the function that says which elements stay",
+    write: 'filter((x) => ...), filter("my-filter", (x) => ...), or filter() to keep all that are values',
+  },
+} as const;
+
+export const invalidTask = defineError<{ readonly call: keyof typeof functionsNeeded; readonly given: string }>("E019", ({ call, given }) => ({
+  what: `${call}(...) was given ${given} where it needs ${functionsNeeded[call].needed}.`,
+  next: `Write ${functionsNeeded[call].write}.`,
 }));
 
 export const invalidName = defineError<{ readonly what: string; readonly given: string }>("E020", ({ what, given }) => ({
@@ -160,6 +171,11 @@ export const uncomparable = defineError<{ readonly given: string }>("E027", ({ g
 export const noBranch = defineError<{ readonly what: string; readonly branch: string; readonly given: string }>("E028", ({ what, branch, given }) => ({
   what: `The branch ${branch} of ${what} is ${given}; there is no task in it that could be left out.`,
   next: "A branch is the ref of a task, or an array or plain object of such refs; what all branches need goes before. To choose between values, use a task.",
+}));
+
+export const flowNeedsName = defineError<{ readonly given: string }>("E030", ({ given }) => ({
+  what: `A flow needs a name, and was given ${given}.`,
+  next: 'Give it a text that is not empty: new Flow("my-flow", () => { ... }). Loaders, logs and the command line call it so.',
 }));
 
 export const filterNeedsList = defineError<{ readonly task: string; readonly given: string }>("E029", ({ task, given }) => ({

@@ -58,9 +58,9 @@ export const runWhileBuilding = defineError<{ flow: string }>("E308", ({ flow })
   next: "Call it after the flow is made, or inside a task.",
 }));
 
-export const invalidRunOption = defineError<{ option: string; problem: string }>("E309", ({ option, problem }) => ({
+export const invalidRunOption = defineError<{ option: string; problem: string; meant?: string | undefined }>("E309", ({ option, problem, meant }) => ({
   what: `The option ${option} of flow.run() is not valid: ${problem}.`,
-  next: "See the options of flow.run() in docs/concepts/flows.md.",
+  next: meant === undefined ? "See the options of flow.run() in docs/concepts/flows.md." : `Did you mean ${meant}?`,
 }));
 
 export const runOfAnotherFlow = defineError<{ flow: string; of: string }>("E310", ({ flow, of }) => ({
@@ -78,10 +78,13 @@ export const nothingToResume = defineError<{ flow: string; asked: string; state:
   next: "Resume a task whose state is Paused.",
 }));
 
-export const invalidFlowOption = defineError<{ flow: string; option: string; problem: string }>("E313", ({ flow, option, problem }) => ({
-  what: `The option ${option} of the flow ${flow} is not valid: ${problem}.`,
-  next: "See the options of a flow in docs/concepts/flows.md.",
-}));
+export const invalidFlowOption = defineError<{ flow: string; option: string; problem: string; meant?: string | undefined }>(
+  "E313",
+  ({ flow, option, problem, meant }) => ({
+    what: `The option ${option} of the flow ${flow} is not valid: ${problem}.`,
+    next: meant === undefined ? "See the options of a flow in docs/concepts/flows.md." : `Did you mean ${meant}?`,
+  }),
+);
 
 export const notMappable = defineError<{ task: string; given: string }>("E314", ({ task, given }) => ({
   what: `${task} is mapped over ${given}, which is no list.`,

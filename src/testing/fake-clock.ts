@@ -1,5 +1,6 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { clockBackwards, clockDuration, clockStart } from "../errors/testing.ts";
+import { callPlace } from "../util/call-site.ts";
 import type { Clock } from "../util/clock.ts";
 import { type Duration, parseDuration } from "../util/duration.ts";
 
@@ -36,7 +37,7 @@ async function letOthersWork(): Promise<void> {
  */
 export function fakeClock(start: Date | string | number = "2026-01-01T00:00:00Z"): FakeClock {
   let now = new Date(start).getTime();
-  if (Number.isNaN(now)) throw clockStart({ given: String(start) });
+  if (Number.isNaN(now)) throw clockStart({ given: String(start) }, { place: callPlace() });
   const waits = new Set<Wait>();
   let noticeWait: (() => void)[] = [];
   const inOrder = (): Wait[] => [...waits].sort((a, b) => a.instant - b.instant);
@@ -68,12 +69,12 @@ export function fakeClock(start: Date | string | number = "2026-01-01T00:00:00Z"
     },
     async advance(by) {
       const ms = parseDuration(by);
-      if (ms === undefined) throw clockDuration({ given: JSON.stringify(by) });
+      if (ms === undefined) throw clockDuration({ given: JSON.stringify(by) }, { place: callPlace() });
       await moveTo(now + ms);
     },
     async advanceTo(instant) {
       const goal = new Date(instant).getTime();
-      if (!(goal >= now)) throw clockBackwards({ given: String(instant), now: new Date(now).toISOString() });
+      if (!(goal >= now)) throw clockBackwards({ given: String(instant), now: new Date(now).toISOString() }, { place: callPlace() });
       await moveTo(goal);
     },
     async nextWait() {

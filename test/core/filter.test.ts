@@ -47,7 +47,12 @@ test("what is no list fails, and an error that came instead is the cause", async
 });
 
 test("a filter needs a function, a name and a build function", () => {
-  expectError(() => Reflect.apply(filter, undefined, ["a", 3]), "E019");
+  expectError(
+    () => Reflect.apply(filter, undefined, ["a", 3]),
+    "E019",
+    "filter(...) was given the number 3 where it needs the function that says which elements stay",
+    "Write filter((x) =>",
+  );
   expectError(() => filter(""), "E020", "The name of a filter");
   expectError(() => filter()([1]), "E001", "The filter filter");
   expectError(() => graphOf(() => Reflect.apply(filter(), undefined, [list])), "E012");

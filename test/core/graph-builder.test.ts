@@ -171,7 +171,7 @@ describe("terminal and reference tasks", () => {
   test("a reference task of another flow, or none, is refused", () => {
     const { graph } = built(() => step(1));
     const other = built(() => step(1)).refs;
-    expectError(() => graph.setReferenceTasks([other]), "E007", 'flow "test"');
+    expectError(() => graph.setReferenceTasks([other]), "E007", 'flow "test"', "The ref ");
     expectError(() => Reflect.apply(graph.setReferenceTasks, graph, [["step-1"]]), "E021", 'the text "step-1"');
   });
 });

@@ -28,7 +28,7 @@ describe("naming", () => {
 
   test("what is no function is refused", () => {
     for (const given of [[], ["a"], [{ name: "a" }], ["a", 3], [null, () => 1], [7, () => 1]]) {
-      expectError(() => Reflect.apply(task, undefined, given), "E019");
+      expectError(() => Reflect.apply(task, undefined, given), "E019", "task(...) was given ");
     }
   });
 });

@@ -98,7 +98,7 @@ describe("what would be lost or never end is refused", () => {
       return value;
     };
     expect(graphOf(() => use(nest(1000))).nodes).toHaveLength(1);
-    expectError(() => graphOf(() => use(nest(1001))), "E010", "deeper than 1000 levels", "x[0][0]");
+    expectError(() => graphOf(() => use(nest(1001))), "E010", "nested deeper than 1000 levels, at x[0][0][0][0]…[0][0].");
   });
 
   test("a ref in a Map, a Set or an instance", () => {

@@ -10,7 +10,7 @@ const run = (options: unknown): Promise<unknown> => flow.run(options as never);
 describe("flow.run() refuses", () => {
   test.each([
     ["retries", { retries: 3 }, "there is no such option"],
-    ["paramaters", { paramaters: {} }, "did you mean parameters?"],
+    ["paramaters", { paramaters: {} }, "there is no such option.\n  Did you mean parameters?"],
     ["options", 5, "no record of options"],
     ["parameters", { parameters: [1] }, "no record"],
     ["context", { context: "x" }, "no record"],
@@ -28,7 +28,7 @@ describe("flow.run() refuses", () => {
     ["clock", { clock: null }, "no clock"],
     ["only", { only: "one-1" }, "no record"],
     ["only", { only: new Map([["one-1", "all"]]) }, "a Map is no record"],
-    ["only", { only: { "onr-1": "all" } }, "there is no task with the slug onr-1; did you mean one-1?"],
+    ["only", { only: { "onr-1": "all" } }, "there is no task with the slug onr-1.\n  Did you mean one-1?"],
     ["only", { only: { "something-else": "all" } }, "there is no task with the slug something-else."],
     ["only", { only: { "one-1": "some" } }, 'one-1 has the text "some", which is neither "all" nor a list of indexes from 0'],
     ["only", { only: { "many-1": [0, -1] } }, "many-1 has an array of 2, which is neither"],
@@ -103,11 +103,21 @@ test("new Flow refuses the same at once, and says where", () => {
   const made = (options: unknown): unknown => thrownBy(() => new Flow("wrong", options as never, () => one()));
   expect(made({ executr: 1 })).toMatchObject({
     code: "E313",
-    message: expect.stringContaining("did you mean executor?"),
+    what: "The option executr of the flow wrong is not valid: there is no such option.",
+    next: "Did you mean executor?",
     place: expect.stringContaining("wrong-use.test.ts"),
   });
   expect(made({ maxRuntime: -1 })).toMatchObject({ code: "E313" });
   expect(made({ concurrency: { tag: "2" } })).toMatchObject({ code: "E313", message: expect.stringContaining("tag has") });
+});
+
+test.each(["", "  ", undefined, 3])("new Flow refuses %j as a name, and says where", (name) => {
+  const error = thrownBy(() => new Flow(name as never, () => one()));
+  expect(error).toMatchObject({
+    code: "E030",
+    what: expect.stringMatching(/^A flow needs a name, and was given /),
+    place: expect.stringContaining("wrong-use.test.ts"),
+  });
 });
 
 describe("reading a run refuses", () => {

@@ -81,11 +81,12 @@ test("the next wait is told as soon as there is one", async () => {
   expect(await clock.nextWait()).toEqual(new Date(5000));
 });
 
-test("times that are none, and the past, are refused", async () => {
-  expect(() => fakeClock("someday")).toThrow(expect.objectContaining({ code: "E801" }));
+test("times that are none, and the past, are refused, with the line that gave them", async () => {
+  const place = expect.stringMatching(/fake-clock\.test\.ts:\d+:\d+$/);
+  expect(() => fakeClock("someday")).toThrow(expect.objectContaining({ code: "E801", place }));
   const clock = fakeClock(1000);
-  await expect(clock.advance("-5s")).rejects.toMatchObject({ code: "E802" });
+  await expect(clock.advance("-5s")).rejects.toMatchObject({ code: "E802", place });
   await expect(clock.advance(Number.NaN)).rejects.toMatchObject({ code: "E802" });
-  await expect(clock.advanceTo(999)).rejects.toMatchObject({ code: "E803" });
+  await expect(clock.advanceTo(999)).rejects.toMatchObject({ code: "E803", place });
   await expect(clock.advanceTo("someday")).rejects.toMatchObject({ code: "E803" });
 });
