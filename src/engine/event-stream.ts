@@ -56,6 +56,9 @@ export class EventStream {
     else this.#print(`${this.#options.labelOf(slug)}${mapIndex < 0 ? "" : `[${mapIndex}]`} | ${withoutSteering(line)}\n`, stream);
   };
 
+  /** What a worker wrote outside of its task runs: as it is. */
+  readonly wrote = (text: string, stream: "stdout" | "stderr"): void => this.#print(text, stream);
+
   /** What comes of a body that is over changes nothing any more: it is said once. */
   readonly late = (run: TaskRunRequest, what: string, error?: unknown): void => {
     if (this.#late.has(run)) return;

@@ -24,8 +24,9 @@ export interface TaskRunOutcome {
   readonly loop?: { readonly count: number; readonly result: unknown } | undefined;
   /** The result's bytes, where it comes from elsewhere: the state has no result then. */
   readonly value?: Uint8Array | undefined;
-  /** The states it went through elsewhere. */
+  /** The states it went through elsewhere, and its starts that count for retries. */
   readonly trail?: string | undefined;
+  readonly runCount?: number | undefined;
   /** Set where its worker was lost before it was over: it may be started again. `state` says how it was lost. */
   readonly lost?: "worker lost" | "worker retired" | "unresponsive" | undefined;
 }
@@ -64,12 +65,14 @@ export interface RemoteRun {
   onForget: (key: number) => void;
   /** Milliseconds that the body may take. */
   limitOf(request: TaskRunRequest): number | undefined;
-  /** The body of a task run began, or may have. */
+  /** The body of a task run began. */
   started(request: TaskRunRequest): void;
   /** Reads the body of "outcome". */
-  outcome(body: Uint8Array): TaskRunOutcome;
+  outcome(request: TaskRunRequest, body: Uint8Array): TaskRunOutcome;
   /** Reads the body of "event". */
   event(body: Uint8Array): void;
+  /** A worker wrote this outside of its task runs. */
+  wrote(text: string, stream: "stdout" | "stderr"): void;
   /** The body of "answer" to the body of "ask". */
   answer(body: Uint8Array): Uint8Array;
   /** Told when a body is to be asked to stop, with the body of "tell". */

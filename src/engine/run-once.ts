@@ -97,7 +97,7 @@ async function start(flow: FlowToRun, begin: Start): Promise<FlowRun> {
       resume: context.resume === true,
       loop: loopIn(context),
       askToResume: askOnTerminal,
-      forWorkers: flow.forWorkers({ scope, listening: events.listening }),
+      forWorkers: flow.forWorkers({ scope, listening: events.listening, wrote: events.wrote }),
       services: {
         flow: scope,
         clock,

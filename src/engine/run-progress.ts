@@ -20,20 +20,20 @@ export class RunProgress {
   onNodeOver: ((node: TaskNode) => void) | undefined = undefined;
   readonly #keeper: ValueKeeper;
 
-  constructor({ graph, tagLimits, keeps }: RunInput) {
-    this.tables = new RunTables(graph);
+  constructor({ graph, tagLimits, keeps, services }: RunInput) {
+    this.tables = new RunTables(graph, undefined, { warn: (message) => services.flow.logger.warn(message) });
     this.plan = new Plan(graph, tagLimits);
     this.#keeper = new ValueKeeper(graph, this.tables.tableOf, keeps);
   }
 
   /** One start of a task run ended: with a state that is final, or with one that another start goes on from. */
-  record(run: TaskRun, { state, startedAt, durationMs, loop, inputs, value, trail = run.trail }: TaskRunOutcome): void {
-    const { node, mapIndex, attempt, runCount } = run;
+  record(run: TaskRun, { state, startedAt, durationMs, loop, inputs, value, trail = run.trail, runCount = run.runCount }: TaskRunOutcome): void {
+    const { node, mapIndex, attempt } = run;
     const index = Math.max(0, mapIndex);
     const table = this.tables.tableOf(node);
     table.started(index, runCount);
     table.setTime(index, startedAt, durationMs);
-    if (value === undefined) table.set(index, state);
+    if (value === undefined) table.set(index, state, run.resultBytes);
     else table.setEncoded(index, state, value);
     if (inputs !== undefined) table.keepInputs(index, inputs);
     this.plan.stopped(node);

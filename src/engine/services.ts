@@ -36,7 +36,7 @@ export interface TaskRunServices {
 
 /** What a worker does besides. */
 export interface AwayServices {
-  /** The body of a task run that has a timeout begins. */
+  /** The body of a task run begins. */
   readonly begins: (run: TaskRunRequest) => void;
   /** The body took `context.signal`. */
   readonly hears: (run: TaskRunRequest) => void;

@@ -16,6 +16,7 @@ import type { ResultPlace } from "../results/result-place.ts";
 import { describeError, failure, toError } from "../states/make.ts";
 import { isSuccessful, type State } from "../states/state.ts";
 import { systemClock } from "../util/clock.ts";
+import { freezePlain } from "../util/copy-plain.ts";
 import { isThenable } from "../util/thenable.ts";
 import type { Frames } from "./frames.ts";
 import { News } from "./news.ts";
@@ -43,7 +44,7 @@ export class FlowRunHere {
     this.#reader = new RequestReader(flow.graph);
     const { tables } = this.#reader;
     const news = new News(flow.graph, frames);
-    const scope: FlowScope = { ...description, logger: makeLogger(news.emit, {}, systemClock.now), now: systemClock.now };
+    const scope: FlowScope = { ...freezePlain(description), logger: makeLogger(news.emit, {}, systemClock.now), now: systemClock.now };
     this.#services = {
       flow: scope,
       clock: systemClock,
@@ -59,7 +60,9 @@ export class FlowRunHere {
       cache: new RemoteCache("own", ask),
       sharedCache: new RemoteCache("shared", ask),
       away: {
-        begins: (run) => frames.sendNow(toDriver.started, idOf(run)),
+        begins: (run) => {
+          if (mustBeHeard(ours(run).node)) frames.sendNow(toDriver.started, idOf(run));
+        },
         hears: (run) => frames.sendNow(toDriver.hears, idOf(run)),
         givenUp: (run) => frames.sendNow(toDriver.stuck, idOf(run)),
         settled: (run) => frames.sendNow(toDriver.unstuck, idOf(run)),
@@ -127,7 +130,7 @@ export class FlowRunHere {
     if (!isSealed && run.sealed !== undefined) this.#frames.drop(run.sealed.writer);
     const writer = isSealed ? (run.sealed?.writer ?? this.#frames.begin()) : this.#frames.begin();
     run.sealed = undefined;
-    writeOutcome(writer, final, { trail: run.trail, hasValue: isSealed });
+    writeOutcome(writer, final, { trail: run.trail, runCount: run.runCount, hasValue: isSealed });
     this.#active.delete(run.id);
     this.#reader.done(run.node, run.mapIndex);
     this.#frames.send(writer, toDriver.outcome, run.id);
@@ -155,6 +158,11 @@ function unsendable(run: RemoteTaskRun, thrown: unknown): State {
   const state = failure("Failed", error, describeError(error));
   settle(run, state);
   return state;
+}
+
+/** Whether the driver must know when a body begins: to end it in time, or to tell its handlers what it was when it was lost. */
+function mustBeHeard({ settings }: TaskNode): boolean {
+  return settings.timeout !== undefined || settings.stateHandlers.length > 0 || settings.onFailure !== undefined;
 }
 
 function ours(run: TaskRunRequest): RemoteTaskRun {

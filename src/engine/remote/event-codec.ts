@@ -10,7 +10,8 @@ import { inspectSafely } from "../../util/inspect-safely.ts";
 /*
  * event:  node + 1 · child + 1 · attempt · kind · its own fields
  *
- * What a task run says on a worker, in the order it says it. States travel without their results: those come with the outcome.
+ * What a task run says on a worker, in the order it says it. States travel without their results, which come with the outcome; only
+ * that of a round of a loop comes with its state.
  */
 
 /** Which start of which task run: the number of the node, or -1 for the flow run itself; the child or -1. */
@@ -40,6 +41,7 @@ export function writeNews(writer: ByteWriter, of: EventOf, news: TaskRunNews): v
     case "state":
       writeState(writer, news.from);
       writeState(writer, news.to);
+      if (news.to.type === "Looped") writeOrDescribe(writer, news.to.result);
       writer.u8(news.willRetry === true ? 1 : 0);
       writer.f64(news.at);
       return;
@@ -76,7 +78,8 @@ export function readNews(reader: ByteReader): { readonly of: EventOf; readonly n
 function readKind(reader: ByteReader, code: number): TaskRunNews {
   switch (code) {
     case codes.state: {
-      const [from, to] = [readState(reader), readState(reader)];
+      const [from, plain] = [readState(reader), readState(reader)];
+      const to = plain.type === "Looped" ? { ...plain, result: readValue(reader) } : plain;
       return { kind: "state", from, to, ...(reader.u8() === 1 ? { willRetry: true } : {}), at: reader.f64() };
     }
     case codes.log: {
@@ -100,6 +103,16 @@ function readKind(reader: ByteReader, code: number): TaskRunNews {
       return { kind: "strayed", error: undefined, ...readThrown(reader) };
     default:
       throw new Error(`Internal error: there is no event ${code}`);
+  }
+}
+
+function writeOrDescribe(writer: ByteWriter, value: unknown): void {
+  const begin = writer.length;
+  try {
+    writeValue(writer, value);
+  } catch {
+    writer.truncate(begin);
+    writeValue(writer, inspectSafely(value));
   }
 }
 

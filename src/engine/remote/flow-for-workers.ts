@@ -14,6 +14,7 @@ export function flowForWorkers({ code, caches, ...flow }: FlowToSend, run: RunFo
   let file = "";
   return {
     caches,
+    wrote: run.wrote,
     begin: async () => {
       const made = await code();
       file = made.file;

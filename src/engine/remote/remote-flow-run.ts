@@ -30,6 +30,8 @@ export interface FlowForWorkers {
   readonly begin: () => Promise<Uint8Array>;
   /** Reads the body of "ready"; throws where the worker's flow is another one. */
   readonly ready: (body: Uint8Array) => void;
+  /** Passes on what a worker writes outside of its task runs. */
+  readonly wrote: (text: string, stream: "stdout" | "stderr") => void;
   readonly caches: Readonly<Record<CacheName, MemoryCache<unknown>>>;
 }
 
@@ -47,6 +49,8 @@ export class RemoteFlowRun implements RemoteRun {
   readonly #options: RemoteFlowRunOptions;
   readonly #requests: RequestWriter;
   readonly #readers: ShareReaders;
+  /** What workers have, by `keyOf`. */
+  readonly #underWay = new Map<number, TaskRun>();
   readonly #writer = new ByteWriter();
 
   constructor(options: RemoteFlowRunOptions) {
@@ -74,6 +78,7 @@ export class RemoteFlowRun implements RemoteRun {
 
   request(request: TaskRunRequest): Uint8Array {
     const run = ours(request);
+    this.#underWay.set(keyOf(run), run);
     run.onTold ??= (state) =>
       this.onTell(
         run,
@@ -99,7 +104,8 @@ export class RemoteFlowRun implements RemoteRun {
     if (isPending(run.state)) run.state = plain("Running", "Running the task.");
   }
 
-  outcome(body: Uint8Array): TaskRunOutcome {
+  outcome(request: TaskRunRequest, body: Uint8Array): TaskRunOutcome {
+    this.#underWay.delete(keyOf(ours(request)));
     return readOutcome(body);
   }
 
@@ -115,11 +121,16 @@ export class RemoteFlowRun implements RemoteRun {
     return this.#written((writer) => answerCache(new ByteReader(body), writer, { caches: forWorkers.caches, nodes: graph.nodes }));
   }
 
+  wrote(text: string, stream: "stdout" | "stderr"): void {
+    this.#options.forWorkers.wrote(text, stream);
+  }
+
   hears(request: TaskRunRequest): void {
     ours(request).heardElsewhere = true;
   }
 
   decide(request: TaskRunRequest, state: State): Promise<TaskRunOutcome> {
+    this.#underWay.delete(keyOf(ours(request)));
     return decideHere(ours(request), state);
   }
 
@@ -165,12 +176,17 @@ export class RemoteFlowRun implements RemoteRun {
   #changed(of: Start, news: TaskRunNews & { readonly kind: "state" }): void {
     const { services, tables } = this.#options;
     const { from, to, at, willRetry } = news;
+    const run = this.#underWay.get(keyOf(of));
+    if (run !== undefined && run.attempt === of.attempt) run.state = to;
     const table = tables.tableOf(of.node);
     const later = (state: State): State => withResultLater(state, table, Math.max(0, of.mapIndex));
     const event = stateEvent(of, { from: later(from), to: later(to), at });
     services.emit(willRetry === true && isFailed(to) ? { ...event, willRetry } : event);
   }
 }
+
+/** Which task run it is, in one number. */
+const keyOf = ({ node, mapIndex }: { readonly node: TaskNode; readonly mapIndex: number }): number => node.id * 2 ** 32 + mapIndex + 1;
 
 function ours(request: TaskRunRequest): TaskRun {
   if (!(request instanceof TaskRun)) throw new Error("Internal error: a request of another run was handed to this one");

@@ -26,6 +26,8 @@ export class RequestReader {
   readonly #graph: FlowGraph;
   readonly #reads: (NodeReads | undefined)[] = [];
   readonly #lists: (SentLists | undefined)[] = [];
+  /** Upstream tasks whose values are here as a whole. */
+  readonly #valued = new Set<TaskNode>();
   readonly #readers = new Map<TaskNode, Map<number, number>>();
 
   constructor(graph: FlowGraph) {
@@ -34,13 +36,22 @@ export class RequestReader {
   }
 
   readShare(key: number, bytes: Uint8Array): void {
-    readTable(new ByteReader(bytes), this.tables.tableOf(this.#nodeAt(key >>> 1)));
+    const node = this.#nodeAt(key >>> 1);
+    const withValues = (key & 1) === 1;
+    // It would take away the values that are there.
+    if (!withValues && this.#valued.has(node)) return;
+    readTable(new ByteReader(bytes), this.tables.tableOf(node));
+    if (withValues) this.#valued.add(node);
   }
 
   /** Nobody here reads this share any more. */
   forgetShare(key: number): void {
-    const table = this.tables.tableOf(this.#nodeAt(key >>> 1));
+    const node = this.#nodeAt(key >>> 1);
+    if ((key & 1) === 0 || !this.#valued.delete(node)) return;
+    const table = this.tables.tableOf(node);
     for (let i = 0; i < table.width; i++) table.release(i);
+    // They may hold copies.
+    for (const { downstream } of this.#graph.downstreamOf(node)) this.tables.forget(downstream);
   }
 
   read(bytes: Uint8Array): TaskRunStart {
@@ -99,7 +110,7 @@ export class RequestReader {
       return;
     }
     held?.delete(index);
-    this.tables.tableOf(upstream).release(index);
+    if (!this.#valued.has(upstream)) this.tables.tableOf(upstream).release(index);
   }
 
   #rowsOf(node: TaskNode, index: number): readonly Row[] {

@@ -21,6 +21,8 @@ export interface RunForWorkers {
   readonly scope: FlowScope;
   /** Whether state events are worth sending. */
   readonly listening: boolean;
+  /** Passes on what a worker writes outside of its task runs. */
+  readonly wrote: (text: string, stream: "stdout" | "stderr") => void;
 }
 
 /** A run as a worker is told of it. */

@@ -6,7 +6,7 @@ import type { TaskRunTable } from "../task-run-table.ts";
  * until then.
  */
 export function withResultLater(state: State, table: TaskRunTable, index: number): State {
-  if (!("result" in state)) return state;
+  if (!("result" in state) || state.type === "Looped") return state;
   const get = (): unknown => (isFinished(table.state(index)) ? table.value(index) : undefined);
   return Object.defineProperty({ ...state }, "result", { enumerable: true, configurable: true, get });
 }

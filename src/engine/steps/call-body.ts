@@ -2,13 +2,13 @@ import { timedOut } from "../../errors/running.ts";
 import { describeError, failure, success, toError } from "../../states/make.ts";
 import { isSignal } from "../../states/signals.ts";
 import type { State } from "../../states/state.ts";
-import { copyPlain } from "../../util/copy-plain.ts";
 import { formatDuration } from "../../util/duration.ts";
 import { redact } from "../../util/redact.ts";
 import { redactError } from "../../util/redact-value.ts";
 import { isThenable } from "../../util/thenable.ts";
 import { captureConsole, flushConsole } from "../console-capture.ts";
 import { runInside } from "../context.ts";
+import { copyResult } from "../copy-result.ts";
 import { stateOfSignal } from "../signal-state.ts";
 import type { Next, TaskRun } from "../task-run.ts";
 import { become } from "../transition.ts";
@@ -23,7 +23,7 @@ import { become } from "../transition.ts";
 export function callBody(run: TaskRun): Next | Promise<Next> {
   const { clock } = run.services;
   run.startedAt = clock.now();
-  if (run.node.settings.timeout !== undefined) run.services.away?.begins(run);
+  run.services.away?.begins(run);
   const begun = clock.monotonic();
   let returned: unknown;
   try {
@@ -38,7 +38,7 @@ export function callBody(run: TaskRun): Next | Promise<Next> {
 /** What was returned, safe from what the body does to it later: a copy, or the original whose bytes are written down at once. */
 function own(run: TaskRun, returned: unknown): unknown {
   const { away } = run.services;
-  if (away === undefined) return copyPlain(returned);
+  if (away === undefined) return copyResult(run, returned);
   away.seal(run, returned);
   return returned;
 }

@@ -80,7 +80,7 @@ export class Crew {
       if (worker.isReady) this.#hear(worker, frame);
       else this.#hearFirst(worker, frame, readiness);
     };
-    link.onPrinted = (text, stream) => process[stream].write(text);
+    link.onPrinted = (text, stream) => this.#options.remote.wrote(text, stream);
     void link.exited.then((exit) => {
       if (!worker.isReady) readiness.reject(describeExit({ link, exit, label: undefined }));
       this.#gone(worker, exit);

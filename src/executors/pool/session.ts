@@ -96,7 +96,7 @@ export class PoolSession implements ExecutorSession, CrewListener {
   answered(worker: PoolWorker, held: Held, body: Uint8Array): void {
     const before = this.capacity;
     try {
-      const outcome = this.#remote.outcome(body);
+      const outcome = this.#remote.outcome(held.request, body);
       this.#durations.learn(held.request.slug, outcome.durationMs);
       held.resolve(outcome);
     } catch (error) {
@@ -118,7 +118,6 @@ export class PoolSession implements ExecutorSession, CrewListener {
   }
 
   lost(held: Held, { worker, exit, reason }: Loss): void {
-    this.#remote.started(held.request);
     const error = describeExit({ link: worker.link, exit, label: this.#remote.label(held.request) });
     const state = failure("Crashed", error, error.what);
     if (exit.outOfMemory) this.#decide(held, state);
@@ -185,7 +184,6 @@ export class PoolSession implements ExecutorSession, CrewListener {
     const begun = this.#crew.begun(worker);
     if (worker.remove(held.id) === undefined) return;
     if (begun.includes(held)) {
-      this.#remote.started(held.request);
       this.#crew.kill(worker, begun);
     } else this.#crew.recall(worker, worker.held.size + 1);
     this.#decide(held, state);
