@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import { isContinuousIntegration } from "../util/continuous-integration.ts";
 
 /** The signs that texts are drawn with. Each is one column wide, but for the ellipsis of the ASCII set. */
 export interface Glyphs {
@@ -95,8 +96,6 @@ export function terminalOf({ stream, env, platform }: Surroundings): Terminal {
     paint: hasColours ? (style, text) => styleText(style, text, { validateStream: false }) : (_, text) => text,
   };
 }
-
-const isContinuousIntegration = ({ CI }: NodeJS.ProcessEnv): boolean => CI !== undefined && CI !== "" && CI !== "false" && CI !== "0";
 
 /** What the locale says; where there is none, everything but the console of Linux itself can. Of Windows' terminals the newer ones can. */
 function showsUnicode(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): boolean {

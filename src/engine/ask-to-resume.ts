@@ -1,4 +1,5 @@
 import { createInterface } from "node:readline/promises";
+import { isContinuousIntegration } from "../util/continuous-integration.ts";
 import type { TaskRunName } from "./run-input.ts";
 import { label } from "./task-run-table.ts";
 
@@ -8,7 +9,7 @@ import { label } from "./task-run-table.ts";
  */
 export async function askOnTerminal(paused: readonly TaskRunName[], signal: AbortSignal): Promise<readonly TaskRunName[]> {
   const { stdin, stderr, env } = process;
-  if (!stdin.isTTY || !stderr.isTTY || env.CI !== undefined || signal.aborted) return [];
+  if (!stdin.isTTY || !stderr.isTTY || isContinuousIntegration(env) || signal.aborted) return [];
   const terminal = createInterface({ input: stdin, output: stderr });
   const closed = new AbortController();
   // Reading takes Ctrl-C away from the process; it is handed back.

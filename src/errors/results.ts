@@ -53,6 +53,16 @@ export const locationLeaves = defineError<{ readonly location: string; readonly 
   }),
 );
 
+export const resultUnknownOption = defineError<{
+  readonly maker: string;
+  readonly option: string;
+  readonly known: readonly string[];
+  readonly meant: string | undefined;
+}>("E328", ({ maker, option, known, meant }) => ({
+  what: `${maker} has no option ${option}.`,
+  next: meant === undefined ? `Its options are ${known.join(", ")}.` : `Did you mean ${meant}?`,
+}));
+
 export const resultNotSerialisable = defineError<{ readonly path: string; readonly problem: string; readonly serializer: string }>(
   "E330",
   ({ path, problem, serializer }) => ({

@@ -30,8 +30,8 @@ export const noRef = defineError<{ flow: string; given: string }>("E350", ({ flo
   next: "Give one ref, such as flow.refs.mean, or the slug of a task.",
 }));
 
-export const contextOutsideRun = defineError<{ key: string }>("E304", ({ key }) => ({
-  what: `context.${key} was read where no ${key.startsWith("task") || key === "mapIndex" || key === "signal" || key === "progress" || key === "resume" ? "task" : "flow run"} is.`,
+export const contextOutsideRun = defineError<{ key: string; where: "task" | "flow run" }>("E304", ({ key, where }) => ({
+  what: `context.${key} was read where no ${where} is.`,
   next: "Read it inside a task, or in a handler or trigger of one; logger, config and the dates can be read anywhere.",
 }));
 

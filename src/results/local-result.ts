@@ -7,6 +7,7 @@ import { statsOf } from "../util/absence.ts";
 import { sweepLeftovers, writeAtomically } from "../util/atomic-write.ts";
 import { callPlace } from "../util/call-site.ts";
 import { messageOf } from "../util/message-of.ts";
+import { checkPlaceOptions } from "./check-place-options.ts";
 import { ConfinedFolder } from "./confined-folder.ts";
 import { type LocationTemplate, temporaryFolder } from "./location.ts";
 import type { ResultFormat, ResultPlace } from "./result-place.ts";
@@ -35,9 +36,12 @@ export class LocalResult implements ResultPlace {
   readonly #folder: ConfinedFolder;
   #swept = false;
 
-  constructor({ dir, location, serializer, checked }: LocalResultOptions) {
+  constructor(options: LocalResultOptions) {
     const place = callPlace();
-    if (typeof dir !== "string" || dir === "") throw resultOption({ maker: "new LocalResult", option: "dir", takes: "a folder", given: dir }, { place });
+    checkPlaceOptions(options, { maker: "new LocalResult", own: ["dir"], madeAt: place });
+    const { dir, location, serializer, checked } = options;
+    if (typeof dir !== "string" || dir === "" || dir.includes("\0"))
+      throw resultOption({ maker: "new LocalResult", option: "dir", takes: "a folder", given: dir }, { place });
     this.#folder = new ConfinedFolder(dir, place);
     this.dir = this.#folder.path;
     this.location = location;

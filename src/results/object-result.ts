@@ -1,5 +1,6 @@
 import { resultOption } from "../errors/results.ts";
 import { callPlace } from "../util/call-site.ts";
+import { checkPlaceOptions } from "./check-place-options.ts";
 import { checkLocation, type LocationTemplate } from "./location.ts";
 import type { ResultFormat } from "./result-place.ts";
 import type { Serializer } from "./serializer.ts";
@@ -20,11 +21,14 @@ export abstract class ObjectResult implements ResultFormat {
   readonly checked: boolean | undefined;
   readonly #madeAt: string | undefined;
 
-  constructor({ bucket, prefix, location, serializer, checked }: ObjectResultOptions) {
+  constructor(options: ObjectResultOptions) {
     this.#madeAt = callPlace();
-    if (typeof bucket !== "string" || bucket === "") {
-      throw resultOption({ maker: `new ${new.target.name}`, option: "bucket", takes: "the name of a bucket", given: bucket }, { place: this.#madeAt });
-    }
+    const place = { place: this.#madeAt };
+    const maker = `new ${new.target.name}`;
+    checkPlaceOptions(options, { maker, own: ["bucket", "prefix", "clientOptions"], madeAt: this.#madeAt });
+    const { bucket, prefix, location, serializer, checked } = options;
+    if (typeof bucket !== "string" || bucket === "") throw resultOption({ maker, option: "bucket", takes: "the name of a bucket", given: bucket }, place);
+    if (prefix !== undefined && typeof prefix !== "string") throw resultOption({ maker, option: "prefix", takes: "a text", given: prefix }, place);
     this.bucket = bucket;
     this.prefix = prefix;
     this.location = location;

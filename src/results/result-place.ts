@@ -36,8 +36,13 @@ export function checkResultPlace(value: unknown, madeAt?: string): asserts value
   const missing = missingMethod(value, ["exists", "read", "write"]);
   if (missing !== undefined) throw resultPlaceIncomplete({ missing }, { place: madeAt });
   const { serializer } = value as ResultPlace;
-  const lacking = serializer === undefined ? undefined : missingMethod(serializer, ["serialize", "deserialize"]);
-  if (lacking !== undefined) throw resultPlaceIncomplete({ missing: lacking, of: "serializer" }, { place: madeAt });
+  if (serializer !== undefined) checkSerializer(serializer, madeAt);
+}
+
+/** Refuses what cannot serve as a serializer. */
+export function checkSerializer(value: unknown, madeAt?: string): asserts value is Serializer {
+  const missing = missingMethod(value, ["serialize", "deserialize"]);
+  if (missing !== undefined) throw resultPlaceIncomplete({ missing, of: "serializer" }, { place: madeAt });
 }
 
 function missingMethod(value: unknown, methods: readonly string[]): string | undefined {

@@ -30,9 +30,18 @@ interface Filling extends FillOptions {
  */
 export function fillTemplate(template: string, values: TemplateValues, options: FillOptions = {}): string {
   const filling = { ...options, template, values };
+  return replaceNames(template, options.place, (path) => fillIn(path, filling));
+}
+
+/** The text of a template with an `x` for whatever will be filled in. Throws where it is malformed. */
+export function templateShape(template: string, place: string | undefined): string {
+  return replaceNames(template, place, () => "x");
+}
+
+function replaceNames(template: string, place: string | undefined, textFor: (path: string) => string): string {
   return template.replace(/\{\{|\}\}|\{([^{}]*)\}|[{}]/g, (match, path: string | undefined, at: number) => {
-    if (path !== undefined) return fillIn(path.trim(), filling);
-    if (match.length === 1) throw templateMalformed({ template, at }, { place: options.place });
+    if (path !== undefined) return textFor(path.trim());
+    if (match.length === 1) throw templateMalformed({ template, at }, { place });
     return match.charAt(0);
   });
 }

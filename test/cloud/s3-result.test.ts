@@ -73,5 +73,7 @@ describe("S3Result", () => {
 
   it("needs a bucket", () => {
     expect(() => new S3Result({ bucket: "" })).toThrow(expect.objectContaining({ code: "E321", place: expect.stringContaining("s3-result.test.ts:") }));
+    expect(() => new S3Result({ bucket: "b", ...({ pefix: "x" } as object) })).toThrow("new S3Result has no option pefix");
+    expect(() => new S3Result({ bucket: "b", ...({ prefix: 5 } as object) })).toThrow("new S3Result takes a text as `prefix`, and was given the number 5");
   });
 });

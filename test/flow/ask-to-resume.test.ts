@@ -83,6 +83,17 @@ describe("where somebody sits at a terminal", () => {
     expect((await left).state.type).toBe("Paused");
   });
 
+  test("they are asked also where CI says no", async () => {
+    vi.stubEnv("CI", "false");
+    const terminal = new Terminal();
+    const done = flow.run();
+    await terminal.asked("asks-1[0] is paused.");
+    terminal.type("n");
+    await terminal.asked("asks-1[1] is paused.");
+    terminal.type("n");
+    expect((await done).state.type).toBe("Paused");
+  });
+
   test("nobody is asked under CI, or without a terminal", async () => {
     const terminal = new Terminal();
     vi.stubEnv("CI", "1");

@@ -88,6 +88,28 @@ describe("a cancelled run waits", () => {
     }
   });
 
+  test("not for task runs between two starts, whatever they wait for, and no timer of theirs stays", async () => {
+    const clock = fakeClock();
+    const flow = new Flow("waiting", () => {
+      const fails = (): never => {
+        throw new Error("not yet");
+      };
+      task({ name: "retries", maxRetries: 1, retryDelay: "1h" }, fails)();
+      task("scheduled", () => 1)();
+      task({ name: "paused", trigger: triggers.manualOnly }, () => 1)();
+    });
+    const startTime = new Date(clock.now() + 7_200_000);
+    const live = startRun(flow, { clock, taskStates: { "scheduled-1": { type: "Scheduled", startTime } } });
+    await live.said((event) => event.kind === "state" && event.to.type === "Paused");
+    await clock.nextWait();
+    for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve));
+    expect(clock.waits).toEqual([new Date(clock.now() + 3_600_000), startTime]);
+    live.cancel();
+    const story = await live.story;
+    expect(["retries-1", "scheduled-1", "paused-1"].map((label) => story.final(label).type)).toEqual(["Cancelled", "Cancelled", "Cancelled"]);
+    expect(clock.waits).toEqual([]);
+  });
+
   test("not for a trigger, a result place or the handlers of a parent that hang", async () => {
     const hanging = {
       trigger: () => task({ name: "hangs", trigger: never }, () => 1)(),

@@ -1,6 +1,8 @@
+import { getEventListeners } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { context, Flow, parameter, task } from "../../src/index.ts";
-import { runStory } from "../helpers/run-story.ts";
+import { runStory, startRun } from "../helpers/run-story.ts";
 
 const pass = task("pass", (value: unknown) => value);
 
@@ -46,6 +48,27 @@ describe("several runs", () => {
     expect(story.run.get(outer.refs)).toBe("inside-1");
     expect(heard).toEqual(["inner output", "inner inner"]);
     expect(story.logs("outside-1")).toEqual(["outer before", "outer after", "outer outer outside-1"]);
+  });
+
+  test("fifty of them may listen to one signal, in each fifty bodies to theirs, without a warning, and none listens afterwards", async () => {
+    const warnings: string[] = [];
+    const onWarning = (warning: Error): void => void warnings.push(`${warning.name}: ${warning.message}`);
+    process.on("warning", onWarning);
+    const controller = new AbortController();
+    const waits = task("waits", async () => {
+      const { signal } = context;
+      await Promise.all(Array.from({ length: 50 }, () => sleep(60_000, undefined, { signal })));
+    });
+    const flow = new Flow("waits", () => waits());
+    const runs = Array.from({ length: 50 }, () => startRun(flow, { signal: controller.signal }));
+    await Promise.all(runs.map((run) => run.said((event) => event.kind === "state" && event.to.type === "Running")));
+    expect(getEventListeners(controller.signal, "abort")).toHaveLength(50);
+    controller.abort();
+    expect((await Promise.all(runs.map(({ story }) => story))).map(({ run }) => run.state.type)).toEqual(Array(50).fill("Cancelled"));
+    await sleep(0);
+    process.off("warning", onWarning);
+    expect(warnings).toEqual([]);
+    expect(getEventListeners(controller.signal, "abort")).toEqual([]);
   });
 
   test("a failed run inside a task is a value to that task", async () => {

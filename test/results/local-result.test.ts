@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { LocalResult } from "../../src/results/local-result.ts";
+import { serializers } from "../../src/results/serializers.ts";
 import { readResult, writeResult } from "../../src/results/stored-result.ts";
 import { describePlace } from "../contract/result-place.ts";
 import { fileTree } from "../helpers/file-tree.ts";
@@ -84,6 +85,29 @@ describe("LocalResult", () => {
   it("needs a folder, and says where it was made without one", () => {
     expect(() => new LocalResult({ dir: "" })).toThrow(expect.objectContaining({ code: "E321", place: expect.stringContaining("local-result.test.ts:") }));
     expect(() => new LocalResult(JSON.parse("{}"))).toThrow("new LocalResult takes a folder as `dir`, and was given undefined");
+  });
+
+  it.each([
+    [{ folder: "x" }, "E328", "new LocalResult has no option folder"],
+    [{ serialiser: serializers.json }, "E328", "Did you mean serializer?"],
+    [{ dir: "a\0b" }, "E321", "takes a folder as `dir`"],
+    [{ location: 5 }, "E321", "takes a template or a function as `location`, and was given the number 5"],
+    [{ location: "" }, "E325", "it is empty"],
+    [{ location: "/abs/{name}" }, "E325", "it is absolute"],
+    [{ location: "{name}/../x" }, "E325", 'it has the part ".."'],
+    [{ location: ".cache/{name}" }, "E325", "headrace keeps its own files in .cache"],
+    [{ location: "a/{name" }, "E323", "single brace"],
+    [{ checked: "no" }, "E321", "takes true or false as `checked`"],
+    [{ serializer: "json" }, "E320", "its serializer has no method serialize"],
+  ])("refuses %j when it is made, and says where", (options, code, words) => {
+    const make = (): LocalResult => new LocalResult({ dir: "results", ...(options as object) });
+    expect(make).toThrow(expect.objectContaining({ code, place: expect.stringContaining("local-result.test.ts:"), message: expect.stringContaining(words) }));
+  });
+
+  it("takes every template that can be filled, and a function, whose location is seen when it is asked", () => {
+    for (const location of ["{name}.json", "{{x}}/{a.b}", "reports/{today}/{taskSlug}", () => "../out"]) {
+      expect(new LocalResult({ dir: "results", location }).location).toBe(location);
+    }
   });
 
   it("keeps how results are stored", () => {
