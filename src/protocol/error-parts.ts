@@ -101,10 +101,21 @@ function kindOf(error: Error): ErrorKind {
 
 /** Makes the error of a kind. Its cause and its fields follow, since they may hold the error itself. */
 export function putTogether({ kind, name, message, stack }: Pick<ErrorParts, "kind" | "name" | "message" | "stack">): Error {
-  const error = makeError(errorKinds[kind] ?? "Error", message, name);
+  const error = withoutStack(() => makeError(errorKinds[kind] ?? "Error", message, name));
   if (name !== undefined && error.name !== name) setHidden(error, "name", name);
   setHidden(error, "stack", stack);
   return error;
+}
+
+/** The stack is known: looking for another one is most of what a new error costs. */
+function withoutStack<T>(make: () => T): T {
+  const limit = Error.stackTraceLimit;
+  Reflect.set(Error, "stackTraceLimit", 0);
+  try {
+    return make();
+  } finally {
+    Reflect.set(Error, "stackTraceLimit", limit);
+  }
 }
 
 export function setCause(error: Error, cause: unknown): void {
@@ -120,15 +131,16 @@ function makeError(kind: ErrorKind, message: string, name: string | undefined): 
   if (kind === "DOMException") return new DOMException(message, name ?? "Error");
   const signal = signals[kind];
   if (signal !== undefined) return new signal(message);
-  const error = kind === "HeadraceError" ? new HeadraceError("", { what: "", next: "" }) : new Error();
-  if (kind !== "HeadraceError" && kind !== "Error") Object.setPrototypeOf(error, prototypeOf(kind));
+  const error = kind === "HeadraceError" ? new HeadraceError("", { what: "", next: "" }) : newBuiltIn(kind);
   setHidden(error, "message", message);
   return error;
 }
 
-function prototypeOf(kind: ErrorKind): object {
-  const maker: unknown = Reflect.get(globalThis, kind);
-  return typeof maker === "function" ? maker.prototype : Error.prototype;
+/** Without the fields of its own that some are made with: those are written. */
+function newBuiltIn(kind: ErrorKind): Error {
+  const Kind: unknown = Reflect.get(globalThis, kind);
+  if (kind === "Error" || typeof Kind !== "function") return new Error();
+  return Reflect.construct(Error, [], Kind);
 }
 
 function setHidden(error: Error, key: string, value: unknown): void {

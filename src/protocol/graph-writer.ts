@@ -12,8 +12,8 @@ import { largestSmall, partTag, viewKinds } from "./tags.ts";
 /** Thrown where a part cannot be sent. Whoever has the whole value says where in it that part is. */
 export class Unsendable extends Error {}
 
-/** Thrown where an element of a list holds the whole list. */
-export class HoldsList extends Error {}
+/** Thrown where elements of a list cannot well be written one by one: they hold the whole list, or share much. */
+export class BetterTogether extends Error {}
 
 /** How many errors may hang on each other, by causes or fields, until only their texts are sent. */
 const deepestError = 50;
@@ -91,7 +91,7 @@ export class GraphWriter {
       this.#out.varint(number);
       return;
     }
-    if (value === this.#apart) throw new HoldsList();
+    if (value === this.#apart) throw new BetterTogether();
     if (this.#depth >= deepest && this.#errorDepth === 0) throw new Unsendable(tooDeep);
     if (types.isProxy(value)) throw new Unsendable("is a Proxy");
     this.#depth++;
@@ -206,7 +206,7 @@ export class GraphWriter {
     if (problem !== undefined) throw new Unsendable(problem);
   }
 
-  /** Its number follows its value: the other side can only make it then. So a secret that holds itself is endlessly deep, and is refused. */
+  /** Its number follows its value: the other side can only make it then. */
   #secret(secret: Secret<unknown>): void {
     this.#out.u8(partTag.secret);
     try {

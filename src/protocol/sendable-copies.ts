@@ -68,7 +68,8 @@ export class SendableCopies {
     const problem = refuseToSend(value);
     if (problem !== undefined) return `[${problem.replace(/^is /, "")}]`;
     if (isError(value) || isSecret(value)) return value;
-    if (ArrayBuffer.isView(value) || types.isArrayBuffer(value)) return value.byteLength > mostBytes ? `[${describeValue(value)}]` : value;
+    if (ArrayBuffer.isView(value) || types.isArrayBuffer(value))
+      return value.byteLength > mostBytes ? `[${value.byteLength.toLocaleString("en")} bytes]` : value;
     if (types.isDate(value) || types.isRegExp(value) || types.isBoxedPrimitive(value)) return value;
     return depth < deepest ? this.#copyParts(value, depth + 1) : "[left out: it is nested too deep]";
   }

@@ -12,13 +12,19 @@ export function refuseToSend(value: unknown): string | undefined {
   if (typeof value !== "object" || value === null) return refuseForCloning(value);
   if (types.isProxy(value)) return "is a Proxy";
   if (isError(value)) return undefined;
-  if (isSecret(value)) return unsendablePath(value.reveal()) === undefined ? undefined : "is a Secret whose value cannot be sent";
+  if (isSecret(value)) return unserialisablePath(value.reveal(), limitsOfSecrets) === undefined ? undefined : "is a Secret whose value cannot be sent";
   if (types.isArrayBuffer(value)) return value.detached ? "is an ArrayBuffer that was given away" : undefined;
   if (ArrayBuffer.isView(value)) return types.isArrayBuffer(value.buffer) && value.buffer.detached ? "is a view of memory that was given away" : undefined;
   return refuseForCloning(value);
 }
 
 const limits: FormatLimits = { refuse: refuseToSend, cycles: true, isWhole: (value) => isError(value) || isSecret(value) };
+
+/** A secret in a secret may hold the first one: it is not looked into. */
+const limitsOfSecrets: FormatLimits = {
+  ...limits,
+  refuse: (value) => (typeof value === "object" && value !== null && !types.isProxy(value) && isSecret(value) ? undefined : refuseToSend(value)),
+};
 
 /** Where in a value that part is which cannot be sent. */
 export function unsendablePath(value: unknown): Unserialisable | undefined {

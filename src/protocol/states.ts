@@ -1,4 +1,4 @@
-import { stateCode, stateTypeOf } from "../states/kinds.ts";
+import { stateCode, stateTypes } from "../states/kinds.ts";
 import { running, succeeded } from "../states/make.ts";
 import type { State } from "../states/state.ts";
 import type { ByteReader } from "./byte-reader.ts";
@@ -63,7 +63,7 @@ export function writeState(writer: ByteWriter, state: State): void {
 /** Reads a state. Where it has a result, that is undefined: whoever reads the value puts it in. */
 export function readState(reader: ByteReader): State<undefined> {
   const code = reader.u8();
-  const type = stateTypeOf(code & ~usual);
+  const type = stateTypes[code & ~usual] ?? reader.fail("there is no such state");
   const message = (code & usual) === 0 ? reader.text() : (usualMessage[type] ?? "");
   switch (type) {
     case "Success":

@@ -5,9 +5,12 @@ import { ByteReader } from "./byte-reader.ts";
 import { ByteWriter } from "./byte-writer.ts";
 import { seal, unseal } from "./envelope.ts";
 import { GraphReader } from "./graph-reader.ts";
-import { GraphWriter, HoldsList, hasHoles, isInt, Unsendable, unzigzag, zigzag } from "./graph-writer.ts";
+import { BetterTogether, GraphWriter, hasHoles, isInt, Unsendable, unzigzag, zigzag } from "./graph-writer.ts";
+import { countElements, writeElements } from "./indexed-list.ts";
 import { refuseToSend, unsendablePath } from "./sendable.ts";
 import { valueTag } from "./tags.ts";
+
+export { elementAt, listLength } from "./indexed-list.ts";
 
 /** How a value is written. */
 export interface WriteOptions {
@@ -90,26 +93,20 @@ function putGraph(writer: ByteWriter, value: unknown, apart?: object): void {
   seal(writer, valueTag.graph, () => new GraphWriter(writer, apart).part(value));
 }
 
-/** elements, each a value · where each ends, from the first one's begin, in eight bytes · their number in eight bytes. */
+/** False, with nothing written, where the elements had better be written together. */
 function putList(writer: ByteWriter, list: readonly unknown[]): boolean {
-  const begin = writer.length;
   try {
-    seal(writer, valueTag.list, () => {
-      const from = writer.length;
-      const ends = list.map((element) => {
-        if (typeof element === "object" && element !== null && !types.isUint8Array(element)) putGraph(writer, element, list);
-        else put(writer, element, false);
-        return writer.length - from;
-      });
-      for (const end of ends) writer.f64(end);
-      writer.f64(ends.length);
-    });
+    seal(writer, valueTag.list, () => writeElements(writer, list, (element) => putElement(writer, element, list)));
     return true;
   } catch (error) {
-    if (!(error instanceof HoldsList)) throw error;
-    writer.truncate(begin);
-    return false;
+    if (error instanceof BetterTogether) return false;
+    throw error;
   }
+}
+
+function putElement(writer: ByteWriter, element: unknown, list: readonly unknown[]): void {
+  if (typeof element === "object" && element !== null && !types.isUint8Array(element)) putGraph(writer, element, list);
+  else put(writer, element, false);
 }
 
 /** Reads one value. Bytes that are the whole value are a view of what is read, unless that memory is shared; all else is made anew. */
@@ -148,7 +145,7 @@ function readSealed(reader: ByteReader, tag: number): unknown {
     case valueTag.graph:
       return new GraphReader(payload).part();
     case valueTag.list:
-      return Array.from({ length: countOf(reader.memory, from, to) }, () => readValue(payload));
+      return Array.from({ length: countElements(reader.memory, from, to) }, () => readValue(payload));
     case valueTag.buffer: {
       const bytes = ownBytes(payload.raw(to - from));
       return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -191,47 +188,6 @@ export function skipValue(reader: ByteReader): Uint8Array {
       reader.fail("it begins with something that is no value");
   }
   return reader.memory.subarray(from, reader.position);
-}
-
-/** Where an indexed list's elements lie in its bytes. */
-interface OpenList {
-  readonly from: number;
-  readonly count: number;
-  readonly endsAt: number;
-}
-
-/** Whose checksum was right. */
-const openLists = new WeakMap<Uint8Array, OpenList>();
-
-function countOf(memory: Uint8Array, from: number, to: number): number {
-  const reader = new ByteReader(memory, to - 8, to);
-  const count = to - from < 8 ? -1 : reader.f64();
-  return Number.isSafeInteger(count) && count >= 0 && count * 9 + 8 <= to - from ? count : reader.fail("its list has an impossible length");
-}
-
-function open(encoded: Uint8Array): OpenList | undefined {
-  const known = openLists.get(encoded);
-  if (known !== undefined || encoded[0] !== valueTag.list) return known;
-  const reader = new ByteReader(encoded);
-  const { from, to } = unseal(reader, reader.u8());
-  const count = countOf(encoded, from, to);
-  const list = { from, count, endsAt: to - 8 - count * 8 };
-  openLists.set(encoded, list);
-  return list;
-}
-
-/** How many elements a value has that was written with `indexed`; undefined where it was not, or is no list. Nothing is decoded. */
-export function listLength(encoded: Uint8Array): number | undefined {
-  return open(encoded)?.count;
-}
-
-/** The bytes of one element of an indexed list, as a view. Its checksum was looked at once, when the list was first asked. */
-export function elementAt(encoded: Uint8Array, index: number): Uint8Array {
-  const list = open(encoded);
-  if (list === undefined || index < 0 || index >= list.count) throw new Error(`Internal error: there is no element ${index} in these bytes`);
-  const ends = new DataView(encoded.buffer, encoded.byteOffset + list.endsAt);
-  const begin = index === 0 ? 0 : ends.getFloat64((index - 1) * 8, true);
-  return encoded.subarray(list.from + begin, list.from + ends.getFloat64(index * 8, true));
 }
 
 /** A value alone in bytes of its own. */
