@@ -42,12 +42,14 @@ export function asWorkerBundle({ path, hash, specifiers, entry }: Bundle): Worke
  * The bundle of a flow, made at its first run and made again only where it was deleted since. Rejects with E120 for a file of tests, E121 and
  * E122 where no file makes the flow, and with what `bundleFlow` throws.
  */
-export async function workerBundle(flow: RegisteredFlow, entryPoints: EntryPoints): Promise<WorkerBundle> {
-  const known = await bundles.get(flow);
-  if (known !== undefined && existsSync(fileURLToPath(known.url))) return known;
-  const making = bundleFlow({ entry: fileOf(flow), target: "beside", entryPoints }).then(asWorkerBundle);
+export function workerBundle(flow: RegisteredFlow, entryPoints: EntryPoints): Promise<WorkerBundle> {
+  const known = bundles.get(flow);
+  const make = async (): Promise<WorkerBundle> => asWorkerBundle(await bundleFlow({ entry: fileOf(flow), target: "beside", entryPoints }));
+  const making = known === undefined ? make() : known.then((bundle) => (existsSync(fileURLToPath(bundle.url)) ? bundle : make()));
   bundles.set(flow, making);
-  making.catch(() => bundles.delete(flow));
+  making.catch(() => {
+    if (bundles.get(flow) === making) bundles.delete(flow);
+  });
   return making;
 }
 
