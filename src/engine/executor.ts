@@ -47,14 +47,24 @@ export interface RunHandle {
   readonly remote: RemoteRun;
 }
 
+/** Why a flow cannot go to workers: the caller's matter, so that the run rejects with it before anything has run. */
+export class FlowRefused extends Error {
+  override readonly cause: Error;
+
+  constructor(cause: Error) {
+    super(cause.message);
+    this.cause = cause;
+  }
+}
+
 /** A run as workers elsewhere see it: messages whose bytes only the engine reads, on both ends. What each of them is for stands in `protocol/messages.ts`. */
 export interface RemoteRun {
-  /** The body of "begin". Rejects where the flow cannot go to workers. */
+  /** The body of "begin". Rejects with FlowRefused. */
   begin(): Promise<Uint8Array>;
-  /** Reads the body of "ready". Throws where the worker has another flow than this one. */
+  /** Reads the body of "ready". Throws FlowRefused where the worker has another flow than this one. */
   ready(body: Uint8Array): void;
   /** Reads the body of "refused": why the worker cannot run this flow. */
-  refused(body: Uint8Array): Error;
+  refused(body: Uint8Array): FlowRefused;
   /** The body of a request. Throws where something that the task run reads cannot be written. */
   request(request: TaskRunRequest): Uint8Array;
   /** What a worker must have been sent before this request. */

@@ -4,7 +4,7 @@ import { isFinished, type State } from "../states/state.ts";
 import { redact } from "../util/redact.ts";
 import { redactError } from "../util/redact-value.ts";
 import { captureConsole } from "./console-capture.ts";
-import type { Executor, ExecutorSession } from "./executor.ts";
+import { type Executor, type ExecutorSession, FlowRefused } from "./executor.ts";
 import { statesOf } from "./final-state.ts";
 import type { FlowHandlers } from "./flow-handlers.ts";
 import { FlowRunner } from "./flow-runner.ts";
@@ -106,6 +106,7 @@ async function onExecutor(runner: FlowRunner, plan: FlowRunPlan): Promise<State>
     if ("ended" in opened) return opened.ended;
     session = opened.value;
   } catch (thrown) {
+    if (thrown instanceof FlowRefused) throw thrown.cause;
     return runner.stopped ?? crashed("The executor could not start. ", thrown);
   }
   const worked = await runner.work(session).catch((thrown: unknown) => runner.stopped ?? crashed("", thrown));

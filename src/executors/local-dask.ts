@@ -34,7 +34,12 @@ export class LocalDaskExecutor implements Executor {
   async open(run: RunHandle): Promise<ExecutorSession> {
     if (this.#settings.scheduler === "synchronous") return new LocalExecutor().open(run);
     const session = new PoolSession(run, { ...this.#settings, pool: this.#pool, begin: await run.remote.begin() });
-    await session.start();
+    try {
+      await session.start();
+    } catch (error) {
+      await session.close();
+      throw error;
+    }
     return session;
   }
 

@@ -5,10 +5,10 @@ import { ByteWriter } from "../../protocol/byte-writer.ts";
 import { readError } from "../../protocol/errors.ts";
 import { writeState } from "../../protocol/states.ts";
 import type { MemoryCache } from "../../results/memory-cache.ts";
-import { failure, plain } from "../../states/make.ts";
+import { failure, plain, toError } from "../../states/make.ts";
 import { isFailed, isPending, type State } from "../../states/state.ts";
 import { formatDuration } from "../../util/duration.ts";
-import type { RemoteRun, TaskRunOutcome, TaskRunRequest } from "../executor.ts";
+import { FlowRefused, type RemoteRun, type TaskRunOutcome, type TaskRunRequest } from "../executor.ts";
 import type { RunTables } from "../run-tables.ts";
 import type { TaskRunServices } from "../services.ts";
 import { stateEvent } from "../state-event.ts";
@@ -64,16 +64,24 @@ export class RemoteFlowRun implements RemoteRun {
     for (const key of this.#readers.over(node)) this.onForget(key);
   }
 
-  begin(): Promise<Uint8Array> {
-    return this.#options.forWorkers.begin();
+  async begin(): Promise<Uint8Array> {
+    try {
+      return await this.#options.forWorkers.begin();
+    } catch (thrown) {
+      throw new FlowRefused(toError(thrown));
+    }
   }
 
   ready(body: Uint8Array): void {
-    this.#options.forWorkers.ready(body);
+    try {
+      this.#options.forWorkers.ready(body);
+    } catch (thrown) {
+      throw new FlowRefused(toError(thrown));
+    }
   }
 
-  refused(body: Uint8Array): Error {
-    return readError(new ByteReader(body));
+  refused(body: Uint8Array): FlowRefused {
+    return new FlowRefused(readError(new ByteReader(body)));
   }
 
   request(request: TaskRunRequest): Uint8Array {
