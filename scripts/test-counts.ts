@@ -44,6 +44,14 @@ export function summarize(events: readonly TestFileEvent[], runnerFailed: boolea
   return { text: [`  ${marks.join("   ")}`, ...reasons, ...lost.map(({ file }) => `  never ended: ${file}`), end].join("\n"), failed: all.failed };
 }
 
+/** What is said where words were given and no test file's path holds any of them; undefined where one does, or no word was given. */
+export function nothingMatches(given: readonly string[], files: readonly string[]): string | undefined {
+  const words = given.filter((word) => !word.startsWith("-"));
+  if (words.length === 0 || files.some((file) => words.some((word) => file.includes(word)))) return undefined;
+  const folders = [...new Set(files.map(folderOf))].sort();
+  return `\nThere is no test file whose path holds ${words.join(" or ")}. Folders of test/ that have some: ${folders.join(", ")}.\n0 passed, 1 failed`;
+}
+
 function mark(folder: string, { passed, failed, skipped }: Counts): string {
   return failed > 0 ? `✗ ${folder} ${failed} of ${passed + failed + skipped}` : `✓ ${folder} ${passed}`;
 }

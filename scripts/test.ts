@@ -9,10 +9,10 @@
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { summarize, type TestFileEvent } from "./test-counts.ts";
+import { nothingMatches, summarize, type TestFileEvent } from "./test-counts.ts";
 
 /** A test that is stuck in a loop cannot be stopped by the runner: after this long the runner is. */
 const limitMs = Number(process.env.HEADRACE_TEST_LIMIT_MS ?? 40 * 60_000);
@@ -29,7 +29,13 @@ async function runOnce(filters: readonly string[]): Promise<number> {
     const reporters = ["--reporter=default", `--reporter=${path.join(import.meta.dirname, "count-reporter.ts")}`];
     const limit = AbortSignal.timeout(limitMs);
     const exitCode = await runVitest(["run", ...reporters, ...filters], { env: { HEADRACE_TEST_EVENTS: events }, signal: limit });
-    const { text, failed } = summarize(readEvents(events), exitCode !== 0);
+    const told = readEvents(events);
+    const nothing = told.length > 0 ? undefined : nothingMatches(filters, globSync("test/**/*.test.ts", { cwd: root }));
+    if (nothing !== undefined) {
+      console.log(nothing);
+      return 1;
+    }
+    const { text, failed } = summarize(told, exitCode !== 0);
     if (limit.aborted) console.log(`\nThe tests were stopped after ${limitMs / 60_000} minutes.`);
     console.log(text);
     return failed > 0 ? 1 : 0;

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { expect, test } from "vitest";
 import { type Ended, runProgram } from "../../scripts/run-program.ts";
-import { type Counts, summarize } from "../../scripts/test-counts.ts";
+import { type Counts, nothingMatches, summarize } from "../../scripts/test-counts.ts";
 import { isRunning } from "../helpers/process-life.ts";
 import { repositoryRoot } from "../helpers/repository-root.ts";
 
@@ -31,6 +31,16 @@ test("a runner that fails although every test passed is a failure", () => {
   expect(summarize([{ file: "test/core/a.test.ts", counts: counts(1) }], true)).toMatchObject({ failed: 1 });
 });
 
+test("words that no test file's path holds are named, with the folders that there are", () => {
+  const files = ["test/core/a.test.ts", "test/cli/b.test.ts", "test/core/c.test.ts"];
+  expect(nothingMatches(["cor"], files)).toBeUndefined();
+  expect(nothingMatches(["none", "b.test"], files)).toBeUndefined();
+  expect(nothingMatches(["--coverage"], files)).toBeUndefined();
+  expect(nothingMatches(["none", "nil"], files)).toBe(
+    "\nThere is no test file whose path holds none or nil. Folders of test/ that have some: cli, core.\n0 passed, 1 failed",
+  );
+});
+
 test("a run of the test command counts failures outside of tests, skips, and ends with the plain line", async () => {
   const { code, output } = await runTests("--config", "test/fixtures/counts/vitest.config.ts", "fails");
   expect(lastLine(output)).toBe("2 passed, 3 failed, 1 skipped");
@@ -40,6 +50,7 @@ test("a run of the test command counts failures outside of tests, skips, and end
 
 test("a filter that no test file matches is a failure", async () => {
   const { code, output } = await runTests("there-is-no-such-test-file");
+  expect(output).toMatch(/\nThere is no test file whose path holds there-is-no-such-test-file\. Folders of test\/ that have some: .*bundle, .*core, /);
   expect(lastLine(output)).toBe("0 passed, 1 failed");
   expect(code).toBe(1);
 });
