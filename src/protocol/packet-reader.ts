@@ -32,7 +32,8 @@ export class PacketReader {
     while (at < bytes.length) {
       const used = this.#large === undefined ? this.#readPacket(bytes, at) : this.#fill(this.#large, bytes.subarray(at));
       if (used === 0) {
-        this.#rest = bytes.slice(at);
+        // A copy; `slice` of a Buffer would be none.
+        this.#rest = new Uint8Array(bytes.subarray(at));
         return;
       }
       at += used;

@@ -1,0 +1,150 @@
+import { execFileSync, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import type { DriverLink } from "../../../src/worker/driver-link.ts";
+
+/*
+ * What a worker under test does. A request is one byte and more: `echo` comes back after a while of work, its first five bytes only;
+ * `check` is a large body that is to follow a pattern; `command` is a `Command` as JSON.
+ */
+export const requests = { echo: 1, check: 2, command: 3 } as const;
+
+export type Command =
+  /** Says "here" and holds the worker's main until the file is there. */
+  | { readonly does: "hold"; readonly until: string }
+  /** The same without holding the main: it answers when the file is there. */
+  | { readonly does: "watch"; readonly until: string }
+  | { readonly does: "spin" }
+  | { readonly does: "send"; readonly sizes: readonly number[] }
+  /** Answers with the posted messages that came so far. */
+  | { readonly does: "tell" }
+  | { readonly does: "print"; readonly text: string; readonly to: "stdout" | "stderr" }
+  | { readonly does: "exit"; readonly code: number }
+  | { readonly does: "throw"; readonly text: string }
+  | { readonly does: "kill"; readonly signal: NodeJS.Signals }
+  | { readonly does: "refuse SIGTERM" }
+  | { readonly does: "fill the heap" }
+  | { readonly does: "buffers"; readonly megabytes: number }
+  /** Starts a process that spins, and answers with its id. */
+  | { readonly does: "start a child" }
+  /** Says "here" and sits in a call of the system. */
+  | { readonly does: "call the system"; readonly seconds: number };
+
+const text = (words: unknown): Uint8Array => new TextEncoder().encode(typeof words === "string" ? words : JSON.stringify(words));
+
+/** Bytes of a length that say whether they are whole. */
+export function patterned(length: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(length);
+  for (let i = 0; i < length; i += 1_021) bytes[i] = (i + length) % 251;
+  if (length > 0) bytes[length - 1] = length % 241;
+  return bytes;
+}
+
+export function isPatterned(bytes: Uint8Array): boolean {
+  for (let i = 0; i < bytes.length - 1; i += 1_021) if (bytes[i] !== (i + bytes.length) % 251) return false;
+  return bytes.length === 0 || bytes[bytes.length - 1] === bytes.length % 241;
+}
+
+/** Microseconds that an echo's fifth byte stands for. */
+export const workUnit = 4;
+
+function work(microseconds: number): void {
+  const end = performance.now() + microseconds / 1_000;
+  while (performance.now() < end) {
+    // Busy.
+  }
+}
+
+const messages: string[] = [];
+const kept: unknown[] = [];
+
+/** Serves a link as long as this worker lives. */
+export function servePuppet(link: DriverLink): void {
+  const claimAll = (): void => {
+    for (let request = link.claim(); request !== undefined; request = link.claim()) answer(link, request.bytes);
+  };
+  link.onWake = claimAll;
+  link.onMessage = (message) => messages.push(new TextDecoder().decode(message));
+  claimAll();
+}
+
+function answer(link: DriverLink, request: Uint8Array): void {
+  const body = request.subarray(1);
+  if (request[0] === requests.echo) {
+    work((body[4] ?? 0) * workUnit);
+    link.send(body.subarray(0, 5));
+  } else if (request[0] === requests.check) {
+    link.send(text([body.length, isPatterned(body)]));
+  } else {
+    perform(link, JSON.parse(new TextDecoder().decode(body)) as Command);
+  }
+}
+
+function perform(link: DriverLink, command: Command): void {
+  switch (command.does) {
+    case "hold":
+      link.send(text("here"));
+      while (!existsSync(command.until)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+      link.send(text("held"));
+      return;
+    case "watch":
+      watch(command.until, () => link.send(text("seen")));
+      return;
+    case "spin":
+      link.send(text("here"));
+      for (;;) work(1);
+    case "send":
+      for (const size of command.sizes) link.send(patterned(size));
+      return;
+    case "tell":
+      link.send(text(messages));
+      return;
+    case "call the system":
+      link.send(text("here"));
+      execFileSync("sleep", [String(command.seconds)]);
+      return;
+    case "start a child":
+      link.send(text(spawn(process.execPath, ["-e", "for (;;);"], { stdio: "ignore" }).pid));
+      return;
+    default:
+      end(link, command);
+  }
+}
+
+type Ending = Exclude<Command, { does: "hold" | "watch" | "spin" | "send" | "tell" | "call the system" | "start a child" }>;
+
+function end(link: DriverLink, command: Ending): void {
+  switch (command.does) {
+    case "print":
+      process[command.to].write(command.text);
+      link.send(text("printed"));
+      return;
+    case "exit":
+      link.send(text("last"));
+      process.exit(command.code);
+      return;
+    case "throw":
+      setImmediate(() => {
+        throw new TypeError(command.text);
+      });
+      return;
+    case "kill":
+      link.send(text("last"));
+      process.kill(process.pid, command.signal);
+      return;
+    case "refuse SIGTERM":
+      process.on("SIGTERM", () => link.send(text("SIGTERM")));
+      link.send(text("refusing"));
+      return;
+    case "fill the heap":
+      link.send(text("here"));
+      for (;;) kept.push(new Array(10_000).fill(kept.length));
+    case "buffers":
+      kept.push(Buffer.alloc(command.megabytes * 1_048_576, 1));
+      link.send(text("kept"));
+  }
+}
+
+function watch(file: string, then: () => void): void {
+  if (existsSync(file)) then();
+  else setTimeout(() => watch(file, then), 2);
+}
