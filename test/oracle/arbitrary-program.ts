@@ -73,7 +73,7 @@ export const rawProgram: fc.Arbitrary<RawProgram> = oneOf<RawProgram>(
   [7, fc.record({ when: condition, action: throwing }).map(({ when, action }) => whole([{ when, do: action }, { do: digest }]))],
   [6, fc.record({ when: condition, action: signalling }).map(({ when, action }) => whole([{ when, do: action }, { do: digest }]))],
   [1, fc.record({ attemptUpTo: fc.integer({ min: 1, max: 3 }) }).map((when) => whole([{ when, do: { kind: "signal", signal: "Retry" } }, { do: digest }]))],
-  [1, fc.constant(whole([{ when: { callUpTo: 1 }, do: { kind: "signal", signal: "Pause" } }, { do: digest }]))],
+  [3, fc.constant(whole([{ when: { callUpTo: 1 }, do: { kind: "signal", signal: "Pause" } }, { do: digest }]))],
   [
     3,
     loop.map(({ rounds, result, last }) =>
@@ -107,7 +107,7 @@ const trigger = oneOf<NonNullable<OptionsSpec["trigger"]>>(
       .map(({ some, ...bounds }) => ({ some, ...given(bounds) })),
   ],
   [2, fc.constantFrom("true" as const, "false" as const, "throw" as const, "skip" as const, "fail" as const).map((custom) => ({ custom }))],
-  [1, fc.constant("manualOnly" as const)],
+  [2, fc.constant("manualOnly" as const)],
 );
 
 const validator = oneOf<NonNullable<NonNullable<OptionsSpec["cache"]>["validator"]>>(

@@ -1,11 +1,11 @@
-/** Which features and states a set of flows reaches, so that a poor generator is seen and not only hoped against. */
-import { type Action, type Answer, everyArg, everyNode, type FlowSpec, type Node, type OptionsSpec, type Program } from "./spec.ts";
-import type { Verdict } from "./verdict.ts";
+/** Which features and states a set of flows has and reaches, so that a poor generator is seen and not only hoped against. */
+import { type Action, type Answer, type Arg, everyArg, everyNode, type FlowSpec, type Node, type OptionsSpec, type Program, type RunAnswer } from "./spec.ts";
 
-/** What each set of flows must show, whatever the seed. */
+/** What random flows must have. */
 export const wantedFeatures = [
   ...["task", "parameter", "case", "ifElse", "switch", "merge", "filter", "resource", "applyMap"],
   ...["mapped", "map over a constant", "map over a ref", "map over a list of refs", "unmapped", "flatten", "at", "list argument", "dict argument", "after"],
+  ...["map over a map", "reduce", "flatten over a map", "part of a map", "block in a block", "options in applyMap"],
   ...["trigger allSuccessful", "trigger allFailed", "trigger anySuccessful", "trigger anyFailed", "trigger allFinished", "trigger alwaysRun"],
   ...["trigger notAllSkipped", "trigger manualOnly", "trigger someSuccessful", "trigger someFailed", "trigger custom"],
   ...["skipOnUpstreamSkip", "maxRetries", "retryOn", "cache", "cache key", "handlers", "loop", "throw"],
@@ -13,11 +13,12 @@ export const wantedFeatures = [
   ...["reference tasks", "several runs", "given parameters", "resume", "ten branches or more"],
 ] as const;
 
-/** States that the runs of each set of flows must reach, of tasks and of children of a map. */
+/** What their runs must reach: states of tasks, of children of a map and of flows. */
 export const wantedStates = [
   ...["Success", "Cached", "Mapped", "Skipped", "Failed", "TriggerFailed", "Paused", "Pending"],
-  ...["child Success", "child Cached", "child Skipped", "child Failed", "child TriggerFailed", "child retried", "retried", "looped", "empty map"],
-  ...["flow Success", "flow Failed", "flow Paused"],
+  ...["child Success", "child Cached", "child Skipped", "child Failed", "child TriggerFailed", "child Paused", "empty map"],
+  ...["retried", "looped", "resumed", "child retried", "child looped", "child resumed"],
+  ...["flow Success", "flow Failed", "flow Paused", "flow Success with a failed task"],
 ] as const;
 
 const actionFeatures = (action: Action): readonly string[] => {
@@ -57,9 +58,30 @@ function nodeFeatures(node: Node): readonly string[] {
   return [...features, ...programFeatures(node.program), ...optionFeatures(node.options ?? {})];
 }
 
+/** How nodes take what mapped ones before them give. */
+function mapFeatures(spec: FlowSpec): readonly string[] {
+  const nodes = [...everyNode(spec.nodes)];
+  const inApplyMap = nodes.flatMap((node) => (node.kind === "applyMap" ? [...everyNode(node.body)] : []));
+  const maps = new Set([...inApplyMap, ...nodes.filter((node) => node.kind === "task" && node.mapped === true)].map(({ id }) => id));
+  const isMap = (arg: Arg): boolean => arg.kind === "ref" && maps.has(arg.of);
+  return nodes.flatMap((node) => {
+    const args = "args" in node && !inApplyMap.includes(node) ? node.args : [];
+    const isMapped = node.kind === "applyMap" || (node.kind === "task" && node.mapped === true);
+    const isWhole = (arg: Arg): boolean => isMap(arg) && arg.kind === "ref" && arg.at === undefined;
+    return [
+      ...(isMapped && args.some(isWhole) ? ["map over a map"] : []),
+      ...(!isMapped && args.some(isWhole) ? ["reduce"] : []),
+      ...(args.some((arg) => arg.kind === "flatten" && isMap(arg.of)) ? ["flatten over a map"] : []),
+      ...([...everyArg(node)].some((arg) => isMap(arg) && arg.kind === "ref" && arg.at !== undefined) ? ["part of a map"] : []),
+      ...("body" in node && node.body.some((inner) => "body" in inner) ? ["block in a block"] : []),
+      ...(inApplyMap.includes(node) && node.kind === "task" && node.options !== undefined ? ["options in applyMap"] : []),
+    ];
+  });
+}
+
 /** Features of one flow, each once. */
 export function featuresOf(spec: FlowSpec): ReadonlySet<string> {
-  const features = new Set<string>([...everyNode(spec.nodes)].flatMap(nodeFeatures));
+  const features = new Set<string>([...[...everyNode(spec.nodes)].flatMap(nodeFeatures), ...mapFeatures(spec)]);
   if (spec.referenceTasks !== undefined) features.add("reference tasks");
   if (spec.runs.length > 1) features.add("several runs");
   if (spec.runs.some((run) => run.parameters !== undefined)) features.add("given parameters");
@@ -73,16 +95,19 @@ export function statesOf(answer: Answer): ReadonlySet<string> {
   for (const { flow, tasks } of "error" in answer ? [] : answer.runs) {
     states.add(`flow ${flow.type}`);
     for (const task of Object.values(tasks)) {
-      states.add(task.type);
       if (task.type === "Mapped" && task.children?.length === 0) states.add("empty map");
-      for (const step of task.transitions ?? []) if (step === "Retrying" || step === "Looped") states.add(step === "Retrying" ? "retried" : "looped");
-      for (const child of task.children ?? []) {
-        states.add(`child ${child.type}`);
-        if (child.transitions?.includes("Retrying")) states.add("child retried");
-      }
+      if (flow.type === "Success" && task.type === "Failed") states.add("flow Success with a failed task");
+      for (const state of wayOf(task)) states.add(state);
+      for (const child of task.children ?? []) for (const state of wayOf(child)) states.add(`child ${state}`);
     }
   }
   return states;
+}
+
+const steps: Readonly<Record<string, string>> = { Retrying: "retried", Looped: "looped", Resume: "resumed" };
+
+function wayOf({ type, transitions = [] }: RunAnswer): readonly string[] {
+  return [type, ...transitions.flatMap((state) => steps[state] ?? [])];
 }
 
 /** What is counted where Prefect needed no fix. */
@@ -93,7 +118,7 @@ export class Coverage {
   readonly #counts = new Map<string, number>();
   #flows = 0;
 
-  add(spec: FlowSpec, { ours, fixes }: Pick<Verdict, "ours" | "fixes">): void {
+  add(spec: FlowSpec, { ours, fixes }: { readonly ours: Answer; readonly fixes: readonly string[] }): void {
     this.#flows += 1;
     const agreement = fixes.length === 0 ? [asItIs] : fixes.map((id) => `with ${id}`);
     for (const name of [...featuresOf(spec), ...statesOf(ours), ...agreement]) this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1);
@@ -108,9 +133,9 @@ export class Coverage {
     return this.count(name) / this.#flows;
   }
 
-  /** What was seen in no flow. */
-  missing(): readonly string[] {
-    return [...wantedFeatures, ...wantedStates].filter((name) => this.count(name) === 0);
+  /** What was seen in fewer flows than that. */
+  rarerThan(flows: number): readonly string[] {
+    return [...wantedFeatures, ...wantedStates].filter((name) => this.count(name) < flows);
   }
 
   /** One paragraph of counts, the rarest first. */

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { disagreements } from "./compare.ts";
 import { examples } from "./difference-examples.ts";
 import { differences, touching } from "./differences.ts";
-import { askHeadrace } from "./headrace-runner.ts";
+import { askHeadrace, locally } from "./headrace-runner.ts";
 import { PrefectProcess } from "./prefect-process.ts";
 import { ensurePython } from "./python-environment.ts";
 
@@ -26,7 +26,7 @@ describe("The deliberate differences from Prefect", () => {
   });
 
   test.for(Object.entries(examples))("%s: Prefect does something else, and the same with this one fix", async ([id, spec]) => {
-    const ours = await askHeadrace(spec);
+    const ours = await askHeadrace(spec, locally);
     expect(touching(spec)).toContain(id);
     expect(disagreements(ours, await prefect.ask(spec))).not.toEqual([]);
     expect(disagreements(ours, await prefect.ask(spec, [id]))).toEqual([]);

@@ -1,5 +1,5 @@
 /** Options, triggers and handlers of a spec in headrace's terms. */
-import { Fail, Loop, Pause, Retry, Skip, type StateHandler, Success, type TaskOptions, type Trigger, triggers, validators } from "../../src/index.ts";
+import { Fail, Loop, Pause, Retry, Skip, type StateHandler, Success, type TaskOptions, type Trigger, triggers, validators } from "headrace";
 import type { HandlerSpec, OptionsSpec, SignalName } from "./spec.ts";
 import { errorClasses, isWhole } from "./task-program.ts";
 

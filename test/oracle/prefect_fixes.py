@@ -173,8 +173,14 @@ def missing_part_is_null():
     return replaced(task_runner.TaskRunner, "check_task_ready_to_map", check_task_ready_to_map)
 
 
+NO_PART = "oracle_no_part"
+
+
 def is_no_part(edge, upstream_state):
-    return (is_helper(edge.upstream_task) or isinstance(edge.upstream_task, Part)) and isinstance(upstream_state.result, NoSuchPart)
+    """Whether a task that reads a part for others found none. The value of a part may be somebody else's failure of that kind."""
+    if is_helper(edge.upstream_task):
+        return NO_PART in upstream_state.context
+    return isinstance(edge.upstream_task, Part) and isinstance(upstream_state.result, NoSuchPart)
 
 
 def part_of_state(state, path):
@@ -210,7 +216,7 @@ def inputs_put_together_by_the_task():
                     if edge.key in paths:
                         inputs[edge.key] = Result(part_of_state(upstream_state, paths[edge.key]))
                 except NoSuchPart as error:
-                    raise ENDRUN(self.handle_state_change(state, Failed("no such part", result=error)))
+                    raise ENDRUN(self.handle_state_change(state, Failed("no such part", result=error, context={NO_PART: True})))
             return inputs
 
         return replacement

@@ -1,7 +1,7 @@
 /** Asks both sides about a flow, and says whether they agree, or which deliberate differences explain why they do not. */
 import { disagreements } from "./compare.ts";
 import { touching } from "./differences.ts";
-import { askHeadrace } from "./headrace-runner.ts";
+import { askHeadrace, locally, type MakeExecutor } from "./headrace-runner.ts";
 import type { PrefectProcess } from "./prefect-process.ts";
 import type { Answer, FlowSpec } from "./spec.ts";
 
@@ -14,9 +14,9 @@ export interface Verdict {
   readonly theirs: Answer;
 }
 
-export async function judge(spec: FlowSpec, prefect: PrefectProcess): Promise<Verdict> {
+export async function judge(spec: FlowSpec, prefect: PrefectProcess, makeExecutor: MakeExecutor = locally): Promise<Verdict> {
   const asked = prefect.ask(spec);
-  const ours = await askHeadrace(spec);
+  const ours = await askHeadrace(spec, makeExecutor);
   const theirs = await asked;
   if (disagreements(ours, theirs).length === 0) return { agree: true, fixes: [], ours, theirs };
   const fixes = touching(spec);
