@@ -7,6 +7,7 @@ import { closeUnfinished } from "./close-unfinished.ts";
 import { flushConsole } from "./console-capture.ts";
 import type { ExecutorSession, RemoteRun, TaskRunOutcome, TaskRunRequest } from "./executor.ts";
 import { finalState } from "./final-state.ts";
+import { InFlight } from "./in-flight.ts";
 import { nextStart } from "./next-start.ts";
 import { NodeMapper } from "./node-mapper.ts";
 import { decideHere } from "./remote/decide-here.ts";
@@ -40,9 +41,8 @@ export class FlowRunner {
   readonly #progress: RunProgress;
   readonly #mapper: NodeMapper;
   readonly #waiting: WaitingRuns;
-  readonly #active = new Set<TaskRun>();
+  readonly #active: InFlight;
   #stopped: State | undefined;
-  #endGrace: (() => void) | undefined;
   #wake: (() => void) | undefined;
   #session: ExecutorSession | undefined;
   #remote: RemoteFlowRun | undefined;
@@ -59,6 +59,7 @@ export class FlowRunner {
       mapped: () => this.#rouse(),
       failed: (error) => this.#fail(error),
     });
+    this.#active = new InFlight(input.clock, (run, state) => this.#leaveBehind(run, state));
     this.#waiting = new WaitingRuns(input, this.#progress, () => this.#rouse());
   }
 
@@ -91,48 +92,29 @@ export class FlowRunner {
   /** Works until nothing is left to do, or until it was stopped. Returns the run's state as its tasks decide it. */
   async work(session: ExecutorSession): Promise<State> {
     this.#session = session;
+    this.#active.use(session);
     applyGiven(this.#input, this.#progress);
     this.#progress.plan.begin();
     do await this.#workOff(session);
     while (await this.#waiting.askToResume());
-    this.#endGrace?.();
+    this.#active.release();
     if (this.#stopped !== undefined) return this.#stopped;
     return finalState(this.#input, this.tables.tableOf, this.#waiting.hasPaused);
   }
 
-  /** Ends the run: nothing new starts, bodies are told at once and given up, a patient stop leaves those that listen some time to clean up. */
-  stop(state: State, { patient }: { readonly patient: boolean }): void {
+  /** Ends the run: nothing new starts, and what is in flight is ended. */
+  stop(state: State, patience: { readonly patient: boolean }): void {
     this.#stopped ??= state;
     this.#waiting.end();
     const cancelled = plain("Cancelled", state.message);
     this.#mapper.end(cancelled);
-    for (const run of this.#active) run.tell(cancelled);
-    for (const run of this.#active) if (!patient || !run.hearsSignal) this.#session?.end(run, cancelled);
-    if (this.#active.size > 0) this.#endGrace ??= this.#afterGrace(() => this.#giveUp(cancelled, 1));
+    this.#active.stop(cancelled, patience);
     this.#rouse();
   }
 
   /** What it was stopped for. */
   get stopped(): State | undefined {
     return this.#stopped;
-  }
-
-  #afterGrace(callback: () => void): () => void {
-    const { clock } = this.#input;
-    return clock.at(clock.now() + grace, callback);
-  }
-
-  /**
-   * Whatever is still there now, such as a body that cleans up, is given up. After another grace so are handlers that have not come back
-   * from that, and after a third one the executor that has not answered.
-   */
-  #giveUp(state: State, graces: number): void {
-    if (graces === 3) {
-      for (const run of this.#active) this.#leaveBehind(run, state);
-      return;
-    }
-    for (const run of this.#active) this.#session?.end(run, state);
-    this.#endGrace = this.#afterGrace(() => this.#giveUp(state, graces + 1));
   }
 
   #leaveBehind(run: TaskRun, state: State): void {
@@ -261,8 +243,8 @@ export class FlowRunner {
     if (this.#stopped !== undefined || run.losses >= (this.#session?.lostRetries ?? 0)) {
       const end = this.#stopped === undefined ? state : plain("Cancelled", this.#stopped.message);
       decideHere(run, end).then(
-        (decided) => this.#settle(run, decided),
-        (error: unknown) => this.#fail(error, run),
+        (decided) => this.#answered(run, () => this.#settle(run, decided)),
+        (error: unknown) => this.#answered(run, () => this.#fail(error, run)),
       );
       return;
     }
