@@ -1,6 +1,7 @@
 import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { type CodeLine, type DocBlock, readDocPage } from "./doc-blocks.ts";
+import { brokenLinks } from "./doc-links.ts";
 import { runProgram } from "./run-program.ts";
 
 interface StoredBlock {
@@ -13,24 +14,35 @@ interface StoredBlock {
 /** A block that is executed may take this long. */
 const runTimeoutMs = 120_000;
 
+/** Pages whose links are followed; code blocks are taken from README.md and docs/ only. */
+const linked = ["*.md", "docs/**/*.md", "examples/*/*.md", "bench/*.md", "test/*/*.md"];
+
 /**
- * Where a TypeScript block of README.md or docs/ does not type-check against the built package, or, marked `run`, fails.
- * Blocks are stored inside the repository for a moment, because there `headrace` means the package itself.
+ * Where a TypeScript block of README.md or docs/ does not type-check against the built package, or, marked `run`, fails; and where a link
+ * of a page leads to no file or no heading. Blocks are stored inside the repository for a moment, because there `headrace` means the package itself.
  */
 export async function checkDocs(root: string): Promise<string[]> {
-  const pages = [...globSync("README.md", { cwd: root }), ...globSync("docs/**/*.md", { cwd: root })].map((page) => page.replaceAll(path.sep, "/")).sort();
+  const pages = pagesOf(root, ["README.md", "docs/**/*.md"]);
+  const deadLinks = brokenLinks(root, pagesOf(root, linked));
   mkdirSync(path.join(root, ".docs-check"), { recursive: true });
   const folder = mkdtempSync(path.join(root, ".docs-check", "blocks-"));
   try {
     const read = pages.map((page) => ({ page, ...readDocPage(page, readFileSync(path.join(root, page), "utf8")) }));
     const stored = read.flatMap(({ page, blocks }) => blocks.map((block) => store(folder, page, block)));
-    const wrongMarks = read.flatMap(({ problems }) => problems);
-    if (stored.length === 0 || wrongMarks.length > 0) return wrongMarks;
+    const wrong = [...deadLinks, ...read.flatMap(({ problems }) => problems)];
+    if (stored.length === 0 || wrong.length > 0) return wrong;
     const wrongTypes = await typeCheck(root, folder, stored);
     return wrongTypes.length > 0 ? wrongTypes : await runAll(folder, stored);
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+function pagesOf(root: string, patterns: readonly string[]): string[] {
+  return patterns
+    .flatMap((pattern) => globSync(pattern, { cwd: root }))
+    .map((page) => page.replaceAll(path.sep, "/"))
+    .sort();
 }
 
 function store(folder: string, page: string, block: DocBlock): StoredBlock {

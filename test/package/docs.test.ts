@@ -22,7 +22,9 @@ function packageWith(pages: Record<string, string>): string {
   return root;
 }
 
-test("every TypeScript block of README and docs type-checks on the built package, and those marked so run", { timeout: 240_000 }, async () => {
+test("every TypeScript block of README and docs type-checks on the built package, those marked so run, and every link leads somewhere", {
+  timeout: 240_000,
+}, async () => {
   await builtPackage();
   expect(await checkDocs(repositoryRoot)).toEqual([]);
 });
@@ -46,6 +48,14 @@ test("a type error is told at its line of the page, also below a hidden set-up",
 test("a block marked run that exits with something else than 0 is told with what it printed", async () => {
   const root = packageWith({ "README.md": block("ts run", 'console.log("hello");', "process.exit(3);") });
   expect(await checkDocs(root)).toEqual(["README.md:4 exits with 3\nhello"]);
+});
+
+test("a link that leads nowhere is a problem, on every page of the repository", async () => {
+  const root = packageWith({ "README.md": "# Top\n\n[gone](docs/gone.md)\n", "examples/one/README.md": "[up](../../README.md#tip)\n" });
+  expect(await checkDocs(root)).toEqual([
+    "README.md:3 links to docs/gone.md: there is no such file",
+    "examples/one/README.md:1 links to ../../README.md#tip: that page has no such heading",
+  ]);
 });
 
 test("a block that is not marked run is not executed", async () => {
