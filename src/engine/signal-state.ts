@@ -1,8 +1,8 @@
 import { failure, looped, retrying, skipped, succeeded, success, waiting } from "../states/make.ts";
 import type { Signal } from "../states/signals.ts";
 import type { State } from "../states/state.ts";
-import { copyPlain } from "../util/copy-plain.ts";
 import { redact } from "../util/redact.ts";
+import { copyResult } from "./copy-result.ts";
 import type { TaskRun } from "./task-run.ts";
 
 /** The state that a signal asks for. */
@@ -11,11 +11,11 @@ export function stateOfSignal(signal: Signal, run: TaskRun): State {
   const message = redact(signal.message);
   switch (stateType) {
     case "Skipped":
-      return skipped(message || "Skipped by the task itself.", copyPlain(details.result));
+      return skipped(message || "Skipped by the task itself.", copyResult(run, details.result));
     case "Success":
-      return success(copyPlain(details.result), message || succeeded);
+      return success(copyResult(run, details.result), message || succeeded);
     case "Looped":
-      return looped(copyPlain(details.result), run.loopCount, message || `Round ${run.loopCount} is over.`);
+      return looped(copyResult(run, details.result), run.loopCount, message || `Round ${run.loopCount} is over.`);
     case "Paused":
       return waiting("Paused", details.startTime ?? null, message || "Paused.");
     case "Retrying": {

@@ -79,6 +79,8 @@ export class TaskRun implements ScopeOwner {
   cacheQuestion: CacheQuestionOfRun | undefined = undefined;
   /** Where the value is to be stored. Made before the body, too. */
   location: string | undefined = undefined;
+  /** How many bytes this process takes for the value that it gave, roughly. */
+  resultBytes = 0;
   /** The result in its place, once it was written. */
   stored: StoredResult | undefined = undefined;
   #id: string | undefined = undefined;

@@ -1,5 +1,6 @@
+import type { ByteWriter } from "../protocol/byte-writer.ts";
 import { valueTag } from "../protocol/tags.ts";
-import { decodeValue, encodeValue } from "../protocol/values.ts";
+import { decodeValue, encodeValue, writeValue } from "../protocol/values.ts";
 import { isPlainData } from "../util/plain-data.ts";
 import type { HeldValue, ValueStore } from "./value-store.ts";
 
@@ -8,7 +9,7 @@ const gone = Symbol("gone");
 /** The same where its handle was. */
 const goneHandle = Number.NaN;
 /** Smaller values are not worth moving out of memory. */
-const worthMoving = 1024;
+const worthMoving = 4096;
 /** What an encoded value of few bytes begins with that is as small when it is decoded. */
 const small = new Set<number>([valueTag.undefined, valueTag.null, valueTag.false, valueTag.true, valueTag.int, valueTag.f64]);
 /** What one begins with that decodes to a view of its bytes. */
@@ -21,12 +22,10 @@ const viewed = new Set<number>([valueTag.bytes, valueTag.buffer, valueTag.list])
 export class ValueColumn {
   readonly #store: ValueStore;
   readonly #length: number;
-  /** Grown by appending: an array of a million holes would be slow to read. */
+  /** Values as they are; a large one as `Held`. Grown by appending: an array of a million holes would be slow to read. */
   readonly #live: unknown[] = [];
   /** Where values lie in the store; 0 for those that do not. */
   #handles: Float64Array | undefined = undefined;
-  /** Live ones that the store may ask for. */
-  #held: Map<number, HeldValue> | undefined = undefined;
 
   constructor(store: ValueStore, length: number) {
     this.#store = store;
@@ -42,11 +41,15 @@ export class ValueColumn {
   set(index: number, value: unknown, size: number): void {
     this.#drop(index);
     while (this.#live.length < index) this.#live.push(undefined);
-    this.#live[index] = value;
-    if (size < worthMoving) return;
-    const held = this.#heldValue(index, value, size);
-    this.#held ??= new Map();
-    this.#held.set(index, held);
+    if (size < worthMoving) {
+      this.#live[index] = value;
+      return;
+    }
+    const held = new Held(value, size, (handle) => {
+      this.#live[index] = undefined;
+      this.#setHandle(index, handle);
+    });
+    this.#live[index] = held;
     this.#store.hold(held);
   }
 
@@ -75,7 +78,7 @@ export class ValueColumn {
 
   /** Undefined where there is none. An encoded one is decoded anew each time. Not to be asked for one that is gone. */
   get(index: number): unknown {
-    if (!this.isEncoded(index)) return this.#live[index];
+    if (!this.isEncoded(index)) return this.#valueAt(index);
     const bytes = this.#store.get(this.#handle(index));
     // Nobody may write into the store.
     return decodeValue(viewed.has(bytes[0] ?? 0) ? new Uint8Array(bytes) : bytes);
@@ -87,7 +90,7 @@ export class ValueColumn {
    * @throws E334 where it is here as it is and cannot be sent.
    */
   encoded(index: number): Uint8Array {
-    return this.isEncoded(index) ? this.#store.get(this.#handle(index)) : encodeValue(this.#live[index]);
+    return this.isEncoded(index) ? this.#store.get(this.#handle(index)) : encodeValue(this.#valueAt(index));
   }
 
   /** Gives a value up. */
@@ -101,8 +104,14 @@ export class ValueColumn {
 
   /** Takes a value over that is `at` in another column, or that it is gone there. */
   adopt(index: number, from: ValueColumn, at: number): void {
+    const there = from.#live[at];
     if (from.isEncoded(at)) this.setEncoded(index, from.encoded(at));
-    else this.set(index, from.isGone(at) ? gone : from.#live[at], from.#held?.get(at)?.size ?? 0);
+    else this.set(index, from.isGone(at) ? gone : from.#valueAt(at), there instanceof Held ? there.size : 0);
+  }
+
+  #valueAt(index: number): unknown {
+    const live = this.#live[index];
+    return live instanceof Held ? live.value : live;
   }
 
   #handle(index: number): number {
@@ -115,35 +124,34 @@ export class ValueColumn {
   }
 
   #drop(index: number): void {
-    const held = this.#held?.get(index);
-    if (held !== undefined) {
-      this.#store.letGo(held);
-      this.#held?.delete(index);
-    }
+    const live = this.#live[index];
+    if (live instanceof Held) this.#store.letGo(live);
     if (index < this.#live.length) this.#live[index] = undefined;
     const handle = this.#handle(index);
     if (handle > 0) this.#store.release(handle);
     if (handle !== 0) this.#setHandle(index, 0);
   }
-
-  #heldValue(index: number, value: unknown, size: number): HeldValue {
-    return {
-      size,
-      encode: () => (isPlainData(value) ? encodedOrNone(value) : undefined),
-      moved: (handle) => {
-        this.#held?.delete(index);
-        this.#live[index] = undefined;
-        this.#setHandle(index, handle);
-      },
-    };
-  }
 }
 
-/** Memory that somebody gave away meanwhile, and the like, cannot be written down: then it stays. */
-function encodedOrNone(value: unknown): Uint8Array | undefined {
-  try {
-    return encodeValue(value);
-  } catch {
-    return undefined;
+/** A large value, which the store may ask for. */
+class Held implements HeldValue {
+  readonly value: unknown;
+  readonly size: number;
+  readonly moved: (handle: number) => void;
+
+  constructor(value: unknown, size: number, moved: (handle: number) => void) {
+    this.value = value;
+    this.size = size;
+    this.moved = moved;
+  }
+
+  /** Whatever lives stays: a copy would be another one. So does what cannot be written, such as memory that somebody gave away meanwhile. */
+  encode(writer: ByteWriter): void {
+    if (!isPlainData(this.value)) return;
+    try {
+      writeValue(writer, this.value);
+    } catch {
+      writer.reset();
+    }
   }
 }

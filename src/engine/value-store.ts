@@ -1,3 +1,5 @@
+import { ByteWriter } from "../protocol/byte-writer.ts";
+import { Arrivals } from "../util/arrivals.ts";
 import { messageOf } from "../util/message-of.ts";
 import { SpillFile } from "../util/spill-file.ts";
 import { usableMemory } from "../util/usable-memory.ts";
@@ -18,8 +20,8 @@ export interface ValueStoreOptions {
 export interface HeldValue {
   /** Bytes that it takes, roughly. */
   readonly size: number;
-  /** Undefined where it has to stay what it is. */
-  encode(): Uint8Array | undefined;
+  /** Writes its bytes, all or none: none where it has to stay what it is. */
+  encode(writer: ByteWriter): void;
   /** Its bytes are in the store now. */
   moved(handle: number): void;
 }
@@ -61,14 +63,15 @@ const mostMemory = 128 * 2 ** 20;
 export class ValueStore {
   readonly #blocks = new Map<number, Block>();
   /** Blocks in memory to which nothing is added any more, oldest first. */
-  readonly #full = new Set<Block>();
-  readonly #held = new Set<HeldValue>();
+  readonly #full = new Arrivals<Block>();
+  readonly #held = new Arrivals<HeldValue>();
   readonly #file: SpillFile;
   readonly #chunkSize: number;
   readonly #warn: ((message: string) => void) | undefined;
   #memory: number | undefined;
   #inMemory = 0;
   #chunk: Block | undefined = undefined;
+  #writer: ByteWriter | undefined = undefined;
   #nextId = 0;
   #cannotSpill = false;
 
@@ -136,7 +139,7 @@ export class ValueStore {
   }
 
   #add(bytes: Uint8Array): number {
-    if (bytes.byteLength * perChunk >= this.#chunkSize) {
+    if (this.#isLarge(bytes)) {
       const block = this.#newBlock({ bytes: ownBytes(bytes), used: bytes.byteLength, isChunk: false });
       block.values = 1;
       this.#full.add(block);
@@ -147,6 +150,10 @@ export class ValueStore {
     chunk.used = writeValueAt(chunk.bytes, offset, bytes);
     chunk.values++;
     return this.#handle(chunk, offset);
+  }
+
+  #isLarge(bytes: Uint8Array): boolean {
+    return bytes.byteLength * perChunk >= this.#chunkSize;
   }
 
   /** The chunk that is written now, or a new one where so much does not fit. */
@@ -161,7 +168,7 @@ export class ValueStore {
   }
 
   #newBlock(contents: { readonly bytes: Uint8Array; readonly used: number; readonly isChunk: boolean }): Block {
-    const block = { ...contents, id: this.#nextId++, place: undefined, values: 0 };
+    const block: Block = { ...contents, id: this.#nextId++, place: undefined, values: 0 };
     this.#blocks.set(block.id, block);
     this.#inMemory += contents.bytes.buffer.byteLength;
     return block;
@@ -187,31 +194,51 @@ export class ValueStore {
   #balance(): void {
     this.#memory ??= defaultMemory();
     while (this.#inMemory > this.#memory && !this.#cannotSpill) {
-      const block = first(this.#full);
-      const value = block === undefined ? first(this.#held) : undefined;
+      const block = this.#full.shift();
+      const value = block === undefined ? this.#held.shift() : undefined;
       if (block !== undefined) this.#spill(block);
       else if (value !== undefined) this.#encode(value);
       else return;
     }
   }
 
+  /** What stays now, because it cannot be encoded or written, stays for good. */
   #encode(value: HeldValue): void {
-    this.letGo(value);
-    const bytes = value.encode();
-    if (bytes !== undefined) value.moved(this.#add(bytes));
+    this.#inMemory -= value.size;
+    this.#writer ??= new ByteWriter();
+    this.#writer.reset();
+    value.encode(this.#writer);
+    const bytes = this.#writer.view();
+    if (bytes.byteLength === 0) return;
+    const handle = this.#isLarge(bytes) ? this.#addInFile(bytes) : this.#add(bytes);
+    if (handle !== undefined) value.moved(handle);
+  }
+
+  #addInFile(bytes: Uint8Array): number | undefined {
+    const place = this.#write(bytes);
+    if (place === undefined) return undefined;
+    const block = this.#newBlock({ bytes: nothing, used: bytes.byteLength, isChunk: false });
+    block.place = place;
+    block.values = 1;
+    return this.#handle(block, 0);
   }
 
   #spill(block: Block): void {
+    const place = this.#write(block.bytes.subarray(0, block.used));
+    if (place === undefined) return;
+    this.#inMemory -= block.bytes.buffer.byteLength;
+    block.place = place;
+    block.bytes = nothing;
+  }
+
+  #write(bytes: Uint8Array): number | undefined {
     try {
-      block.place = this.#file.write(block.bytes.subarray(0, block.used));
+      return this.#file.write(bytes);
     } catch (error) {
       this.#cannotSpill = true;
       this.#warn?.(`Large results stay in memory: they could not be written to a temporary file. ${messageOf(error)}`);
-      return;
+      return undefined;
     }
-    this.#full.delete(block);
-    this.#inMemory -= block.bytes.buffer.byteLength;
-    block.bytes = nothing;
   }
 }
 
@@ -221,11 +248,6 @@ let known: number | undefined;
 function defaultMemory(): number {
   known ??= Math.min(usableMemory() / 10, mostMemory);
   return known;
-}
-
-function first<T>(set: ReadonlySet<T>): T | undefined {
-  for (const one of set) return one;
-  return undefined;
 }
 
 /** Bytes that stay what they are: a copy of a small part of something large, which it would keep in memory, or of memory that is shared. */

@@ -8,50 +8,62 @@ export function copyPlain(value: unknown): unknown {
   return typeof value === "object" && value !== null ? copyObject(value, new Copying()) : value;
 }
 
-/** The same, with how many bytes of memory the copy takes, roughly. */
-export function copyAndSize<T>(value: T): { readonly copy: T; readonly bytes: number };
-export function copyAndSize(value: unknown): { readonly copy: unknown; readonly bytes: number } {
+/** How many bytes of memory a value takes, roughly. */
+export interface SizeInMemory {
+  readonly bytes: number;
+  /** Those of them that are the contents of ArrayBuffers, which do not lie on V8's heap. */
+  readonly inBuffers: number;
+}
+
+/** The same, with how much memory the copy takes. */
+export function copyAndSize<T>(value: T): SizeInMemory & { readonly copy: T };
+export function copyAndSize(value: unknown): SizeInMemory & { readonly copy: unknown } {
   const copying = new Copying();
   const copy = copyInner(value, copying);
-  return { copy, bytes: copying.bytes };
+  const { onHeap, inBuffers } = copying;
+  return { copy, bytes: onHeap + inBuffers, inBuffers };
 }
 
 /** One copy of one value on its way. */
 class Copying {
   /** The copies of objects, by their originals. */
   readonly seen = new Map<object, object>();
-  bytes = 0;
+  onHeap = 0;
+  inBuffers = 0;
 }
 
-/** What V8 takes for an object, a part of one, and an entry of a Map or Set, more or less. */
 const ofObject = 32;
-const ofPart = 8;
-const ofEntry = 32;
+const ofElement = 8;
+/** A number that is not whole lies beside its field. */
+const ofField = 16;
+/** Of a Map or Set. */
+const ofEntry = 48;
+const ofText = 24;
 
 function copyObject(value: object, copying: Copying): object {
   const known = copying.seen.get(value);
   if (known !== undefined) return known;
-  copying.bytes += ofObject;
+  copying.onHeap += ofObject;
   if (Array.isArray(value)) return copyArray(value, copying);
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype === Object.prototype || prototype === null) return copyRecord(value, prototype, copying);
   if (prototype === Map.prototype) return copyMap(value as Map<unknown, unknown>, copying);
   if (prototype === Set.prototype) return copySet(value as Set<unknown>, copying);
   const copy = copyLeaf(value);
-  if (copy !== value) copying.bytes += bytesOf(copy);
+  if (copy !== value) copying.inBuffers += bytesOf(copy);
   copying.seen.set(value, copy);
   return copy;
 }
 
 function copyInner(value: unknown, copying: Copying): unknown {
-  if (typeof value === "string") copying.bytes += value.length;
+  if (typeof value === "string") copying.onHeap += ofText + value.length;
   return typeof value === "object" && value !== null ? copyObject(value, copying) : value;
 }
 
 function copyArray(list: readonly unknown[], copying: Copying): unknown[] {
   const copy: unknown[] = new Array(list.length);
   copying.seen.set(list, copy);
-  copying.bytes += list.length * ofPart;
+  copying.onHeap += list.length * ofElement;
   for (let i = 0; i < list.length; i++) if (i in list) copy[i] = copyInner(list[i], copying);
   return copy;
 }
@@ -60,7 +72,7 @@ function copyRecord(record: object, prototype: object | null, copying: Copying):
   const copy: Record<string, unknown> = prototype === null ? Object.create(null) : {};
   copying.seen.set(record, copy);
   for (const [key, inner] of Object.entries(record)) {
-    copying.bytes += ofPart;
+    copying.onHeap += ofField;
     // An own key of this name must stay data: assigning it would set the copy's prototype.
     if (key === "__proto__") Object.defineProperty(copy, key, { value: copyInner(inner, copying), enumerable: true, writable: true, configurable: true });
     else copy[key] = copyInner(inner, copying);
@@ -71,7 +83,7 @@ function copyRecord(record: object, prototype: object | null, copying: Copying):
 function copyMap(map: ReadonlyMap<unknown, unknown>, copying: Copying): Map<unknown, unknown> {
   const copy = new Map<unknown, unknown>();
   copying.seen.set(map, copy);
-  copying.bytes += map.size * ofEntry;
+  copying.onHeap += map.size * ofEntry;
   for (const [key, inner] of map) copy.set(copyInner(key, copying), copyInner(inner, copying));
   return copy;
 }
@@ -79,7 +91,7 @@ function copyMap(map: ReadonlyMap<unknown, unknown>, copying: Copying): Map<unkn
 function copySet(set: ReadonlySet<unknown>, copying: Copying): Set<unknown> {
   const copy = new Set<unknown>();
   copying.seen.set(set, copy);
-  copying.bytes += set.size * ofEntry;
+  copying.onHeap += set.size * ofEntry;
   for (const inner of set) copy.add(copyInner(inner, copying));
   return copy;
 }

@@ -4,6 +4,7 @@ import path from "node:path";
 import fc from "fast-check";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { type HeldValue, ValueStore } from "../../src/engine/value-store.ts";
+import type { ByteWriter } from "../../src/protocol/byte-writer.ts";
 import { UnlinkedFile } from "../../src/util/unlinked-file.ts";
 import { seesOpenFiles, unlinkedFiles, unlinkedFilesLeft } from "../helpers/unlinked-files.ts";
 
@@ -29,8 +30,8 @@ class Held implements HeldValue {
     this.canLeave = canLeave;
   }
 
-  encode(): Uint8Array | undefined {
-    return this.canLeave ? this.bytes : undefined;
+  encode(writer: ByteWriter): void {
+    if (this.canLeave) writer.raw(this.bytes);
   }
 
   moved(handle: number): void {

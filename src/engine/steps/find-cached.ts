@@ -3,10 +3,10 @@ import { locationOf } from "../../results/location.ts";
 import { damageWarning, StoredCache } from "../../results/stored-cache.ts";
 import { readResult } from "../../results/stored-result.ts";
 import { cached, pending } from "../../states/make.ts";
-import { copyPlain } from "../../util/copy-plain.ts";
 import { outsideBody } from "../after-body.ts";
 import { cacheQuery } from "../cache-query.ts";
 import { runInside } from "../context.ts";
+import { copyResult } from "../copy-result.ts";
 import { placeOf, targetPlaceOf, warn } from "../result-place-of.ts";
 import type { Next, TaskRun } from "../task-run.ts";
 import { templateValues } from "../template-values.ts";
@@ -37,7 +37,7 @@ async function findTarget(run: TaskRun, target: LocationTemplate): Promise<Next>
   if (run.state.type === "Cached") return undefined;
   const outcome = await readResult(place, location);
   if (outcome.kind === "damaged") warn(run, damageWarning(location, outcome.reason));
-  return outcome.kind === "found" ? become(run, cached(outcome.value, null, `Found at ${location}.`)) : undefined;
+  return outcome.kind === "found" ? become(run, cached(copyResult(run, outcome.value), null, `Found at ${location}.`)) : undefined;
 }
 
 async function findEntry(run: TaskRun): Promise<Next> {
@@ -45,8 +45,8 @@ async function findEntry(run: TaskRun): Promise<Next> {
   run.cacheQuestion = query;
   if (run.state.type === "Cached") return undefined;
   const entry = await query.cache.lookup(query.bucket, query);
-  if (entry !== undefined) return become(run, cached(copyPlain(entry.value), entry.expiresAt, "Found in the cache."));
+  if (entry !== undefined) return become(run, cached(copyResult(run, entry.value), entry.expiresAt, "Found in the cache."));
   const place = placeOf(run);
   const hit = place === undefined ? undefined : await new StoredCache(place, (message) => warn(run, message)).lookup(query.bucket, query);
-  return hit === undefined ? undefined : become(run, cached(hit.value, hit.entry.expiresAt, `Found at ${hit.entry.stored.location}.`));
+  return hit === undefined ? undefined : become(run, cached(copyResult(run, hit.value), hit.entry.expiresAt, `Found at ${hit.entry.stored.location}.`));
 }
