@@ -1,11 +1,11 @@
 import { Secret } from "../util/secret.ts";
 import type { ByteReader } from "./byte-reader.ts";
 import { putTogether, setCause, setField } from "./error-parts.ts";
-import { unzigzag } from "./graph-writer.ts";
+import { unzigzag } from "./ints.ts";
 import { largestSmall, partTag, viewKinds } from "./tags.ts";
 
-/** Deeper than any value that a `GraphWriter` writes. */
-const deepest = 5000;
+/** Deeper than any value that a `GraphWriter` writes, and not too deep for the stack. */
+const deepest = 1500;
 
 interface Shape {
   readonly keys: readonly string[];

@@ -3,6 +3,7 @@ import { isSecret, type Secret } from "../util/secret.ts";
 import { deepest, tooDeep } from "../util/unserialisable-path.ts";
 import type { ByteWriter } from "./byte-writer.ts";
 import { takeApart } from "./error-parts.ts";
+import { isInt, zigzag } from "./ints.ts";
 import { RecordShapes } from "./record-shapes.ts";
 import { SeenObjects } from "./seen-objects.ts";
 import { isError, refuseToSend } from "./sendable.ts";
@@ -15,8 +16,9 @@ export class Unsendable extends Error {}
 /** Thrown where elements of a list cannot well be written one by one: they hold the whole list, or share much. */
 export class BetterTogether extends Error {}
 
-/** How many errors may hang on each other, by causes or fields, until only their texts are sent. */
-const deepestError = 50;
+/** How many errors may hang on each other, by causes or fields, and how deep they may be, until only their texts are sent. */
+const longestChain = 50;
+const deepestError = deepest + 200;
 
 /** A list of as many numbers is written as one piece of memory. Whole numbers alone are not: they are shorter one by one. */
 const manyNumbers = 16;
@@ -109,7 +111,8 @@ export class GraphWriter {
     const { length } = list;
     if (length >= manyNumbers && isNumbers(list)) {
       this.#begin(partTag.numbers, list);
-      this.#out.bytes(new Uint8Array(new Float64Array(list).buffer));
+      this.#out.varint(length * 8);
+      for (let i = 0; i < length; i++) this.#out.f64(list[i] ?? 0);
       return;
     }
     this.#begin(partTag.list, list);
@@ -221,7 +224,7 @@ export class GraphWriter {
     this.#copies ??= new SendableCopies();
     if (this.#errorDepth === 0) this.#copies.begin();
     const { kind, name, message, stack, cause, fields } = takeApart(error, this.#copies);
-    const isWhole = this.#errorDepth < deepestError;
+    const isWhole = this.#errorDepth < longestChain && this.#depth < deepestError;
     this.#begin(partTag.error, error);
     this.#errorDepth++;
     this.#out.u8(kind);
@@ -242,23 +245,11 @@ export class GraphWriter {
   }
 }
 
-/** Whether a number is a whole one of 32 bits, and not -0. */
-export function isInt(value: number): boolean {
-  return (value | 0) === value && (value !== 0 || 1 / value > 0);
-}
-
-/** Small numbers of either sign as small ones: 0, -1, 1, -2 … */
-export function zigzag(value: number): number {
-  return ((value << 1) ^ (value >> 31)) >>> 0;
-}
-
-export function unzigzag(value: number): number {
-  return (value >>> 1) ^ -(value & 1);
-}
-
 function isNumbers(list: readonly unknown[]): list is readonly number[] {
   const [first] = list;
-  return typeof first === "number" && !isInt(first) && list.every((item) => typeof item === "number");
+  if (typeof first !== "number" || isInt(first)) return false;
+  for (const item of list) if (typeof item !== "number") return false;
+  return true;
 }
 
 export function hasHoles(list: readonly unknown[]): boolean {

@@ -260,6 +260,25 @@ describe("a huge error is cut, and says so:", () => {
 });
 
 describe("errors inside a value", () => {
+  test("are cut where they are as deep as the value may be", () => {
+    let error = new Error("first");
+    for (let i = 0; i < 100; i++) {
+      let details: object = { error };
+      for (let level = 0; level < 15; level++) details = { details };
+      error = Object.assign(new Error(`after ${i}`), { details });
+    }
+    let value: unknown = error;
+    for (let i = 0; i < 900; i++) value = [value];
+    let back = decodeValue(encodeValue(value));
+    while (Array.isArray(back)) [back] = back;
+    let depth = 0;
+    for (let at: unknown = back; at instanceof Error; depth++) {
+      at = Reflect.get(at, "details");
+      while (typeof at === "object" && at !== null && !(at instanceof Error)) at = Object.values(at)[0];
+    }
+    expect(depth).toBe(19);
+  });
+
   test("keep name, class, cause and fields, and which they are", () => {
     const error = new HttpError("gone", 410, { cause: new RangeError("why") });
     const settled = [{ status: "rejected", reason: error }, error, { cause: error.cause }];

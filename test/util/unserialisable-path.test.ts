@@ -1,6 +1,8 @@
+import { createSecretKey } from "node:crypto";
 import { EventEmitter } from "node:events";
 import { Socket } from "node:net";
 import { deserialize, serialize } from "node:v8";
+import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { unserialisablePath } from "../../src/util/unserialisable-path.ts";
@@ -48,11 +50,26 @@ describe("unserialisablePath", () => {
     [new Headers(), "", "is a Headers"],
     [{ signal: AbortSignal.abort() }, ".signal", "is an AbortSignal"],
     [{ io: new EventEmitter() }, ".io", "is an EventEmitter"],
+    [{ key: createSecretKey(Buffer.alloc(8)) }, ".key", "is a SecretKeyObject"],
+    [[new Intl.NumberFormat()], "[0]", "is a NumberFormat"],
     [{ db: new Client() }, ".db", "is a Client (its .connection.close is a function)"],
     [[new Connection()], "[0]", "is a Connection (its .close is a function)"],
     [new Error("x", { cause: { f: () => 1 } }), ".cause.f", "is a function"],
   ])("finds %o", (value, path, problem) => {
     expect(unserialisablePath(value)).toEqual({ path, problem });
+  });
+
+  it("finds nothing in instances of classes that extend Map or Array, or come from another realm", () => {
+    class Table extends Map<string, number> {}
+    class Row extends Array<number> {}
+    expect(unserialisablePath([new Table([["a", 1]]), Row.of(1), runInNewContext("new (class A { x = 1 })()"), new Point()])).toBeUndefined();
+  });
+
+  it("leaves alone what the format takes whole", () => {
+    const whole = { f: () => 1 };
+    const limits = { refuse: (value: unknown) => (typeof value === "function" ? "is a function" : undefined), cycles: true };
+    expect(unserialisablePath([whole], limits)).toEqual({ path: "[0].f", problem: "is a function" });
+    expect(unserialisablePath([whole], { ...limits, isWhole: (value) => value === whole })).toBeUndefined();
   });
 
   it("finds a getter that throws, and names what it said", () => {
