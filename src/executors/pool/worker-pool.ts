@@ -1,4 +1,5 @@
 import { message, toWorker } from "../../protocol/messages.ts";
+import { ProcessLink } from "./process-link.ts";
 import { ThreadLink } from "./thread-link.ts";
 import type { WorkerLink, WorkerOptions } from "./worker-link.ts";
 import { workerProgram } from "./worker-program.ts";
@@ -64,7 +65,7 @@ export class WorkerPool {
 
   #start(): WorkerLink {
     const options = { ...this.#settings, program: workerProgram(this.#kind) };
-    return new ThreadLink(options);
+    return this.#kind === "thread" ? new ThreadLink(options) : new ProcessLink(options);
   }
 }
 
