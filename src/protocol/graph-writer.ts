@@ -4,6 +4,7 @@ import { deepest, tooDeep } from "../util/unserialisable-path.ts";
 import type { ByteWriter } from "./byte-writer.ts";
 import { takeApart } from "./error-parts.ts";
 import { isInt, zigzag } from "./ints.ts";
+import { areFractions, hasHoles } from "./list-kinds.ts";
 import { RecordShapes } from "./record-shapes.ts";
 import { SeenObjects } from "./seen-objects.ts";
 import { isError, refuseToSend } from "./sendable.ts";
@@ -19,9 +20,6 @@ export class BetterTogether extends Error {}
 /** How many errors may hang on each other, by causes or fields, and how deep they may be, until only their texts are sent. */
 const longestChain = 50;
 const deepestError = deepest + 200;
-
-/** A list of as many numbers is written as one piece of memory. Whole numbers alone are not: they are shorter one by one. */
-const manyNumbers = 16;
 
 /**
  * Writes a value with everything it holds, depth first. An object that comes again is written as its number, so that shared parts and
@@ -109,7 +107,7 @@ export class GraphWriter {
 
   #fullList(list: readonly unknown[]): void {
     const { length } = list;
-    if (length >= manyNumbers && isNumbers(list)) {
+    if (areFractions(list)) {
       this.#begin(partTag.numbers, list);
       this.#out.varint(length * 8);
       for (let i = 0; i < length; i++) this.#out.f64(list[i] ?? 0);
@@ -243,16 +241,4 @@ export class GraphWriter {
     this.#seen.add(object);
     this.#out.u8(tag);
   }
-}
-
-function isNumbers(list: readonly unknown[]): list is readonly number[] {
-  const [first] = list;
-  if (typeof first !== "number" || isInt(first)) return false;
-  for (const item of list) if (typeof item !== "number") return false;
-  return true;
-}
-
-export function hasHoles(list: readonly unknown[]): boolean {
-  for (let i = 0; i < list.length; i++) if (list[i] === undefined && !(i in list)) return true;
-  return false;
 }

@@ -5,9 +5,10 @@ import { ByteReader } from "./byte-reader.ts";
 import { ByteWriter } from "./byte-writer.ts";
 import { seal, unseal } from "./envelope.ts";
 import { GraphReader } from "./graph-reader.ts";
-import { BetterTogether, GraphWriter, hasHoles, Unsendable } from "./graph-writer.ts";
+import { BetterTogether, GraphWriter, Unsendable } from "./graph-writer.ts";
 import { countElements, writeElements } from "./indexed-list.ts";
 import { isInt, unzigzag, zigzag } from "./ints.ts";
+import { hasHoles } from "./list-kinds.ts";
 import { refuseToSend, unsendablePath } from "./sendable.ts";
 import { valueTag } from "./tags.ts";
 
