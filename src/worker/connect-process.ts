@@ -17,7 +17,11 @@ export function connectProcess(): DriverLink {
   io.unref();
   // Tasks get a `process.exit` that ends just them.
   const { exit } = process;
-  const link = new SharedMemoryLink(far, () => exit.call(process, 0));
+  const stop = (): void => {
+    // Whoever listens to SIGTERM wants to end in another way, and gets it.
+    if (process.listenerCount("SIGTERM") === 0) exit.call(process, 0);
+  };
+  const link = new SharedMemoryLink(far, stop);
   io.on("error", (error: Error) => {
     process.stderr.write(`${error.stack}\n`);
     exit.call(process, 1);

@@ -11,6 +11,9 @@ import { groupMemory } from "./group-memory.ts";
 /** Bytes that are read from the pipe at once, at most. */
 const readBuffer = 262_144;
 
+/** Milliseconds after which a main that has not claimed all there was is busy with a task. */
+const busyTime = 20;
+
 /** Milliseconds between two looks at the memory of the process group. */
 const watchEvery = 250;
 
@@ -77,8 +80,7 @@ export class DriverPipe {
         this.#takeBack(readU32(body, 0));
         return;
       case toProcess.stop:
-        if (this.#channel.isIdle) this.#channel.stop();
-        else this.#writer.write(fromProcess.busy, undefined);
+        this.#stop();
         return;
       case toProcess.watch:
         this.#watchMemory(readU32(body, 0));
@@ -128,6 +130,14 @@ export class DriverPipe {
 
   #finishFlush(): void {
     this.#pipe.write(new Uint8Array(0), () => this.#channel.confirmFlush());
+  }
+
+  /** The main ends when it hears this. It may be just done with its last task: then it is free in a moment. */
+  #stop(): void {
+    this.#channel.stop();
+    setTimeout(() => {
+      if (!this.#channel.isIdle) this.#writer.write(fromProcess.busy, undefined);
+    }, busyTime);
   }
 
   #watchMemory(limit: number): void {

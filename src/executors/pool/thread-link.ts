@@ -73,11 +73,11 @@ export class ThreadLink implements WorkerLink {
   }
 
   end(how: "gentle" | "hard"): void {
-    if (how === "gentle" && this.#life === "running" && this.#channel.isIdle) {
+    if (how === "gentle" && this.#life === "running") {
       this.#life = "stopping";
       this.#channel.stop();
       this.#timer = setTimeout(() => this.#terminate(), stopTime);
-    } else if (this.#life === "running" || (this.#life === "stopping" && how === "hard")) {
+    } else if (how === "hard" && (this.#life === "running" || this.#life === "stopping")) {
       this.#terminate();
     }
   }

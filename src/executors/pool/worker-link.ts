@@ -31,8 +31,8 @@ export interface WorkerLink {
   /** The driver process need not stay alive for this worker. */
   unref(): void;
   /**
-   * Ends the worker. "gentle" lets one that is free end by itself; one that is busy gets SIGTERM (a thread is just ended), and after the
-   * grace of its options SIGKILL. "hard" ends it at once. May be called at any time and again, also harder.
+   * Ends the worker. "gentle" lets one that is free end by itself; one that is not gets SIGTERM a moment later (a thread is just ended),
+   * and after the grace of its options SIGKILL. "hard" ends it at once. May be called at any time and again, also harder.
    */
   end(how: "gentle" | "hard"): void;
 }

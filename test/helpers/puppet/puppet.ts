@@ -21,7 +21,10 @@ export type Command =
   | { readonly does: "exit"; readonly code: number }
   | { readonly does: "throw"; readonly text: string }
   | { readonly does: "kill"; readonly signal: NodeJS.Signals }
-  | { readonly does: "refuse SIGTERM" }
+  /** On the first SIGTERM it exits with 9, but later; on a second one with 10, at once. */
+  | { readonly does: "take SIGTERM"; readonly exitsAfter: number }
+  /** Writes "bye" to its standard output when it exits. */
+  | { readonly does: "say goodbye" }
   | { readonly does: "fill the heap" }
   | { readonly does: "buffers"; readonly megabytes: number }
   /** Starts a process that spins, and answers with its id. */
@@ -131,9 +134,16 @@ function end(link: DriverLink, command: Ending): void {
       link.send(text("last"));
       process.kill(process.pid, command.signal);
       return;
-    case "refuse SIGTERM":
-      process.on("SIGTERM", () => link.send(text("SIGTERM")));
-      link.send(text("refusing"));
+    case "take SIGTERM":
+      process.once("SIGTERM", () => {
+        setTimeout(() => process.exit(9), command.exitsAfter);
+        process.once("SIGTERM", () => process.exit(10));
+      });
+      link.send(text("waiting for it"));
+      return;
+    case "say goodbye":
+      process.on("exit", () => process.stdout.write("bye"));
+      link.send(text("at the end"));
       return;
     case "fill the heap":
       link.send(text("here"));
