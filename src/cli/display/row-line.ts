@@ -50,8 +50,8 @@ export function rowLine(row: TaskRow, layout: RowLayout, { moment, terminal }: {
   const start: Piece[] = [
     { text: "  " },
     { text: look.glyph, style: look.style },
-    { text: ` ${padEnd(cut(row.task.label, layout.label, glyphs.ellipsis), layout.label)}`, style: row.hasBegun ? undefined : "dim" },
-    { text: `  ${padEnd(counts, layout.count * 2 + 1)}`, style: row.hasBegun ? undefined : "dim" },
+    { text: ` ${padEnd(cut(row.task.label, layout.label, glyphs.ellipsis), layout.label)}`, style: isQuiet(row) ? "dim" : undefined },
+    { text: `  ${padEnd(counts, layout.count * 2 + 1)}`, style: isQuiet(row) ? "dim" : undefined },
   ];
   const left = terminal.columns - widthOfAll(start);
   const rest = details({ row, notes, pace, moment, glyphs, left: left - widthOf(time) });
@@ -59,6 +59,9 @@ export function rowLine(row: TaskRow, layout: RowLayout, { moment, terminal }: {
   const isTight = left < widthOf(time) + widthOfAll(rest);
   return drawLine([...start, ...(isTight ? [] : [{ text: time, style: "dim" as const }]), ...rest], terminal);
 }
+
+/** Nothing has happened here, or nothing will. */
+const isQuiet = ({ hasBegun, ran, refusal }: TaskRow): boolean => !hasBegun || (refusal !== undefined && !ran);
 
 const widthOfAll = (pieces: readonly Piece[]): number => pieces.reduce((sum, { text }) => sum + widthOf(text), 0);
 
@@ -106,17 +109,18 @@ function details({ row, notes, pace, moment, glyphs, left }: Details): readonly 
   const join = (pieces: readonly Piece[]): readonly Piece[] => pieces.flatMap((piece, i) => (i === 0 ? [piece] : [between, piece]));
   const whole = join(pace === "" ? notes : [...notes, { text: pace, style: "dim" }]);
   const said = widthOfAll(whole) + 3 <= left ? whole : join(notes);
-  const bar = barOf(row, moment, { glyphs, left: left - 3 - (said.length === 0 ? 0 : widthOfAll(said) + 2) });
+  const bar = barOf(row, moment, { notes, glyphs, left: left - 3 - (said.length === 0 ? 0 : widthOfAll(said) + 2) });
   if (bar.length === 0) return said.length === 0 ? [] : [{ text: "   " }, ...said];
   return [{ text: "   " }, ...bar, ...(said.length === 0 ? [] : [{ text: "  " }, ...said])];
 }
 
 /** Where a task has many parts, how many of them are done, as far as there is room. */
-function barOf(row: TaskRow, { isOver }: Moment, { left, glyphs }: Pick<Details, "left" | "glyphs">): readonly Piece[] {
+function barOf(row: TaskRow, { isOver }: Moment, { notes, left, glyphs }: Pick<Details, "notes" | "left" | "glyphs">): readonly Piece[] {
   const share = shareDone(row);
   const width = Math.min(widestBar, left);
-  const isCutOff = row.isOver ? row.succeeded < (row.total ?? 0) : isOver;
-  if (share === undefined || isCutOff || width < narrowestBar || !Number.isFinite(left)) return [];
+  // At the end a full bar stands for plain success.
+  const isOut = row.isOver ? notes.length > 0 : isOver;
+  if (share === undefined || isOut || width < narrowestBar || !Number.isFinite(left)) return [];
   const full = Math.floor(share * width);
   return [
     { text: glyphs.barFull.repeat(full), style: row.isOver ? "green" : "cyan" },

@@ -13,15 +13,20 @@ interface Shown {
   readonly isOver?: boolean;
   readonly ascii?: boolean;
   readonly frame?: number;
+  readonly styled?: boolean;
 }
 
 /** The line of one task after these events. */
-function line(task: ShownTask, events: readonly RunEvent[], { now = 0, columns = 100, isOver = false, ascii = false, frame = 0 }: Shown = {}): string {
+function line(
+  task: ShownTask,
+  events: readonly RunEvent[],
+  { now = 0, columns = 100, isOver = false, ascii = false, frame = 0, styled = false }: Shown = {},
+): string {
   const view = new RunView([task]);
   for (const event of events) view.apply(event);
   const [row] = view.rows;
   if (row === undefined) throw new Error("no row");
-  return rowLine(row, layoutOf(view, columns), { moment: { now, frame, isOver }, terminal: fakeTerminal({ columns, ascii }) });
+  return rowLine(row, layoutOf(view, columns), { moment: { now, frame, isOver }, terminal: fakeTerminal({ columns, ascii, styled }) });
 }
 
 const load = shownTask("load");
@@ -104,6 +109,12 @@ describe("a mapped task", () => {
     expect(line(fetch, map(1500, 1500, { at: 50, failed: 1200 }))).toBe("  ✗ fetch    300/1,500     50 ms   1,200 failed · 1500.0 at once");
   });
 
+  test("of which some were skipped or cached says so in place of a bar", () => {
+    const some = [change("fetch-1", [pending, mappedOver(2)]), change("fetch-1", [pending, skipped], { mapIndex: 0 })];
+    expect(line(fetch, some)).toMatch(/ fetch {4}1\/2 .*█.*░ {2}1 skipped$/);
+    expect(line(fetch, [...some, ...story("fetch-1", success, { mapIndex: 1, until: 40 })])).toBe("  ✓ fetch    2/2       40 ms   1 skipped");
+  });
+
   test("of which some were not run fails, of which none was run did not", () => {
     const some = [...map(2, 1), change("fetch-1", [pending, refused], { mapIndex: 1 })];
     expect(line(fetch, some)).toMatch(/^ {2}✗ fetch {4}1\/2 .*1 not run: upstream failed/);
@@ -144,6 +155,13 @@ describe("where there is little room", () => {
     const long = shownTask("a-task-with-quite-a-long-name");
     expect(line(long, story("a-task-with-quite-a-long-name-1", failed, { until: 5 }), { columns: Number.POSITIVE_INFINITY })).toMatch(/ failed$/);
   });
+});
+
+test("what has not begun and what was not run is dim, what ran is not", () => {
+  const dim = (events: readonly RunEvent[]): boolean => line(load, events, { styled: true }).includes("dim( load)");
+  expect(dim([])).toBe(true);
+  expect(dim([change("load-1", [pending, refused])])).toBe(true);
+  expect(dim(story("load-1", failed))).toBe(false);
 });
 
 test("without Unicode every sign is ASCII", () => {
