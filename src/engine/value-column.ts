@@ -41,7 +41,7 @@ export class ValueColumn {
   set(index: number, value: unknown, size: number): void {
     this.#drop(index);
     while (this.#live.length < index) this.#live.push(undefined);
-    if (size < worthMoving) {
+    if (size < worthMoving || !canBeLarge(value)) {
       this.#live[index] = value;
       return;
     }
@@ -132,6 +132,9 @@ export class ValueColumn {
     if (handle !== 0) this.#setHandle(index, 0);
   }
 }
+
+/** Whether the size that was said can be right: somebody may have put another value in its place. */
+const canBeLarge = (value: unknown): boolean => typeof value === "string" || (typeof value === "object" && value !== null);
 
 /** A large value, which the store may ask for. */
 class Held implements HeldValue {
