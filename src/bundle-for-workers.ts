@@ -1,5 +1,6 @@
 import { entryPointsWith } from "./bundle/entry-points.ts";
-import { type WorkerBundle, workerBundle } from "./bundle/worker-bundle.ts";
+import type { WorkerBundle } from "./bundle/known-bundles.ts";
+import { workerBundle } from "./bundle/worker-bundle.ts";
 import type { RegisteredFlow } from "./core/registry.ts";
 import { providedNames } from "./executors/pool/worker-program.ts";
 

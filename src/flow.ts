@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { bundleForWorkers } from "./bundle-for-workers.ts";
+import type { WorkerBundle } from "./bundle/known-bundles.ts";
 import { currentBuilding, type Sync } from "./core/building.ts";
 import { shareParts } from "./core/flow-parts.ts";
 import type { NodeKind, TaskNode } from "./core/graph.ts";
@@ -191,6 +191,12 @@ export class Flow<out R = unknown, in out P extends Schemas = Schemas> implement
     return this.#run(options);
   }
 
+  /** What makes bundles is loaded by those who need one. */
+  async #code(): Promise<WorkerBundle> {
+    const { bundleForWorkers } = await import("./bundle-for-workers.ts");
+    return bundleForWorkers(this);
+  }
+
   #refOf(slug: string): Holds<unknown> {
     const node = this.#graph.bySlug(slug);
     if (node !== undefined) return this.#graph.refTo(node);
@@ -208,8 +214,7 @@ export class Flow<out R = unknown, in out P extends Schemas = Schemas> implement
       returned: this.#returned,
       cache: this.#cache,
       sharedCache,
-      forWorkers: (run) =>
-        flowForWorkers({ graph: this.#graph, result, code: () => bundleForWorkers(this), caches: { own: this.#cache, shared: sharedCache } }, run),
+      forWorkers: (run) => flowForWorkers({ graph: this.#graph, result, code: () => this.#code(), caches: { own: this.#cache, shared: sharedCache } }, run),
       view: (runsOn) => ({ name: this.name, executor: runsOn }),
     };
     const follows = options.runOnSchedule ?? processConfig().run.onSchedule;

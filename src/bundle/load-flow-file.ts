@@ -3,7 +3,8 @@ import { type Bundle, bundleFlow } from "./bundle-flow.ts";
 import { type EntryPoints, provideEntryPoints } from "./entry-points.ts";
 import { findFlowFile } from "./find-flow-file.ts";
 import { type ImportedFlows, importFlows } from "./import-flows.ts";
-import { asWorkerBundle, rememberBundle } from "./worker-bundle.ts";
+import { rememberBundle } from "./known-bundles.ts";
+import { asWorkerBundle } from "./worker-bundle.ts";
 
 export interface LoadOptions {
   /** The flow file as the user named it, relative to the working directory. */

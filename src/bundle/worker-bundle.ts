@@ -1,9 +1,10 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { RegisteredFlow } from "../core/registry.ts";
 import { flowFileGone, flowInTestFile, flowWithoutFile } from "../errors/worker-loading.ts";
 import { type Bundle, bundleFlow } from "./bundle-flow.ts";
 import type { EntryPoints } from "./entry-points.ts";
+import { knownBundle, type WorkerBundle } from "./known-bundles.ts";
 import { describesTests, isNamedAsTest } from "./test-files.ts";
 
 /*
@@ -15,25 +16,6 @@ import { describesTests, isNamedAsTest } from "./test-files.ts";
  * A flow keeps its bundle: a run of a flow that lives long must not begin to use code that its driver does not have.
  */
 
-/** A flow's code as workers import it. */
-export interface WorkerBundle {
-  /** Address of the bundle. */
-  readonly url: string;
-  /** SHA-256 of its bytes, in hex. */
-  readonly hash: string;
-  /** The entry points of headrace that it imports. */
-  readonly specifiers: readonly string[];
-  /** The flow file that it was made of. */
-  readonly file: string;
-}
-
-const bundles = new WeakMap<RegisteredFlow, Promise<WorkerBundle>>();
-
-/** Notes that a flow came out of a bundle. */
-export function rememberBundle(flow: RegisteredFlow, bundle: WorkerBundle): void {
-  bundles.set(flow, Promise.resolve(bundle));
-}
-
 export function asWorkerBundle({ path, hash, specifiers, entry }: Bundle): WorkerBundle {
   return { url: pathToFileURL(path).href, hash, specifiers, file: entry };
 }
@@ -43,14 +25,7 @@ export function asWorkerBundle({ path, hash, specifiers, entry }: Bundle): Worke
  * E122 where no file makes the flow, and with what `bundleFlow` throws.
  */
 export function workerBundle(flow: RegisteredFlow, entryPoints: EntryPoints): Promise<WorkerBundle> {
-  const known = bundles.get(flow);
-  const make = async (): Promise<WorkerBundle> => asWorkerBundle(await bundleFlow({ entry: fileOf(flow), target: "beside", entryPoints }));
-  const making = known === undefined ? make() : known.then((bundle) => (existsSync(fileURLToPath(bundle.url)) ? bundle : make()));
-  bundles.set(flow, making);
-  making.catch(() => {
-    if (bundles.get(flow) === making) bundles.delete(flow);
-  });
-  return making;
+  return knownBundle(flow, async () => asWorkerBundle(await bundleFlow({ entry: fileOf(flow), target: "beside", entryPoints })));
 }
 
 function fileOf({ name, source }: RegisteredFlow): string {

@@ -2,7 +2,7 @@ import { relative } from "node:path";
 import { isMadeIn } from "../bundle/choose-flow.ts";
 import { provideEntryPoints } from "../bundle/entry-points.ts";
 import { type ImportedFlows, importFlows } from "../bundle/import-flows.ts";
-import { rememberBundle, type WorkerBundle } from "../bundle/worker-bundle.ts";
+import { rememberBundle, type WorkerBundle } from "../bundle/known-bundles.ts";
 import { type FlowParts, partsOf } from "../core/flow-parts.ts";
 import type { FlowGraph } from "../core/graph.ts";
 import type { RegisteredFlow } from "../core/registry.ts";

@@ -12,7 +12,7 @@ import { noWorkerPrograms } from "../../errors/worker-loading.ts";
  *   src/executors/pool/worker-program.ts            in HEADRACE_WORKER_PROGRAMS, set by whoever runs the sources and has built them
  */
 
-export type WorkerProgram = "thread" | "process" | "io-thread";
+export type WorkerProgram = "thread" | "process";
 
 /** The names that each entry point of headrace exports, by specifier, as the programs provide them to bundles. */
 export type ProvidedNames = Readonly<Record<string, readonly string[]>>;

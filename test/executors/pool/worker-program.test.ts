@@ -19,3 +19,13 @@ test("E123: programs that are not there, as in a file that a bundler made", () =
   expect(() => workerProgram("thread")).toThrow(`There is no ${path.join(folder, "thread.js")}, which workers run.`);
   expect(() => providedNames()).toThrow(expect.objectContaining({ code: "E123" }));
 });
+
+test.each(["thread", "process"] as const)("a %s loads three files at most, and no packages", (name) => {
+  const imported = (file: URL): string[] =>
+    Array.from(readFileSync(file, "utf8").matchAll(/^(?:import|export|\}).*"([^"]+)";$/gm), ([, specifier = ""]) => specifier);
+  const files = new Set([workerProgram(name).href]);
+  for (const file of files) for (const specifier of imported(new URL(file))) if (specifier.startsWith(".")) files.add(new URL(specifier, file).href);
+  expect(files.size).toBeLessThanOrEqual(3);
+  const packages = [...files].flatMap((file) => imported(new URL(file)).filter((specifier) => !/^(\.|node:)/.test(specifier)));
+  expect(packages).toEqual([]);
+});
