@@ -1,3 +1,4 @@
+import { isAbsolute } from "node:path";
 import { fileURLToPath } from "node:url";
 import { getCallSites } from "node:util";
 
@@ -16,8 +17,8 @@ function isOurs(file: string): boolean {
   return file.startsWith(here) || file.startsWith("node:") || file.includes("/node_modules/") || file.includes("\\node_modules\\") || isBundle(file);
 }
 
-/** What was given to `node --eval`. */
-const isTyped = (scriptName: string): boolean => /\[eval\d*\]$/.test(scriptName);
+/** Whether a script is in no file: typed in, given to `node --eval`, or an address such as `data:...`. */
+const isTyped = (scriptName: string): boolean => /\[eval\d*\]$/.test(scriptName) || !(scriptName.startsWith("file:") || isAbsolute(scriptName));
 
 const pathOf = (scriptName: string): string => (scriptName.startsWith("file:") ? fileURLToPath(scriptName) : scriptName);
 

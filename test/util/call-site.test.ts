@@ -97,6 +97,22 @@ describe("the file that makes a flow is", () => {
     const [, source] = await printed({}, "--input-type=module", "--eval", program);
     expect(source).toBeNull();
   });
+
+  test("none, where the program was typed in", async () => {
+    const [root] = await printed({ "flow.js": "console.log(1);" }, "flow.js");
+    const running = promisify(execFile)(process.execPath, ["--interactive"], { cwd: root });
+    running.child.stdin?.end(`import("flows").then(({ Flow }) => console.log("made by", new Flow().source));`);
+    expect((await running).stdout).toContain("made by undefined");
+  });
+
+  test("none, where the code is its address", async () => {
+    const code = encodeURIComponent("console.log(JSON.stringify(new globalThis.Flow().source ?? null));");
+    const [, source] = await printed(
+      { "flow.js": `import { Flow } from "flows"; globalThis.Flow = Flow; await import("data:text/javascript,${code}");` },
+      "flow.js",
+    );
+    expect(source).toBeNull();
+  });
 });
 
 test("a call site is the user's line and column", async () => {
