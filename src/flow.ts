@@ -21,7 +21,7 @@ import { type FlowToRun, runOnce } from "./engine/run-once.ts";
 import { checkRunOptions, type RunOptions } from "./engine/run-options.ts";
 import { type DrawOptions, visualize } from "./engine/visualize.ts";
 import { noSuchTask, runOfAnotherFlow, runWhileBuilding } from "./errors/running.ts";
-import { LocalExecutor } from "./executors/local.ts";
+import { namedExecutor } from "./executors/named.ts";
 import { MemoryCache } from "./results/memory-cache.ts";
 import type { ResultPlace } from "./results/result-place.ts";
 import type { Schedule } from "./schedules/schedule.ts";
@@ -103,7 +103,7 @@ export class Flow<out R = unknown, in out P extends Schemas = Schemas> implement
     checkFlowOptions(name, options);
     this.name = name;
     this.source = sourceOf(options.source);
-    this.executor = options.executor ?? new LocalExecutor();
+    this.executor = options.executor ?? namedExecutor(processConfig().engine.executor);
     this.schedule = options.schedule;
     this.result = options.result;
     this.stateHandlers = options.stateHandlers ?? [];

@@ -7,7 +7,7 @@ import { cacheFolder } from "../bundle/cache-folder.ts";
 import { loadConfig } from "../config/load.ts";
 import { renderConfig } from "../config/view.ts";
 import { isHeadraceError } from "../errors/define.ts";
-import { executorNames } from "./executors.ts";
+import { executorNames, whereItRuns } from "../executors/named.ts";
 import { exitCode } from "./exit-code.ts";
 import { showError } from "./show-error.ts";
 import { type Terminal, terminalOf } from "./terminal.ts";
@@ -28,7 +28,7 @@ async function doctor(): Promise<number> {
   const terminal = terminalOf({ stream: stdout, env, platform: process.platform });
   const findings = [await esbuild(), bundles()];
   const settings = settingsOf(terminal);
-  const executors = executorNames.map((name) => ({ name, works: true, says: "in this thread, one task after the other" }));
+  const executors = executorNames.map((name) => ({ name, works: true, says: whereItRuns(name) }));
   const page = [
     ...versions(),
     "",

@@ -7,9 +7,10 @@ import type { FlowRun } from "../engine/flow-run.ts";
 import { logLevels } from "../engine/log-line.ts";
 import type { RunOptions } from "../engine/run-options.ts";
 import { neverEnds, noSchedule, noSuchTaskRun, wrongUsage } from "../errors/cli.ts";
+import { executorNames } from "../executors/named.ts";
 import type { Flow } from "../flow.ts";
 import type { Display, DisplayParts, Write } from "./display/display.ts";
-import { executorNamed, executorNames } from "./executors.ts";
+import { typedExecutor } from "./executors.ts";
 import { exitCode } from "./exit-code.ts";
 import { loadFlow } from "./load-flow.ts";
 import { divertOutput, rawWrite, writePieces } from "./output.ts";
@@ -48,6 +49,7 @@ export function declare(command: Command, end: (exitCode: number) => void): void
     .option("--param <name=value>", "a parameter's value, JSON or plain text; may be repeated", collect)
     .option("--param-file <file>", "a JSON file with the values of parameters")
     .addOption(new Option("--executor <name>", `where the tasks run: ${executorNames.join(", ")} (default: the flow's own)`))
+    .option("--num-workers <n>", "how many threads or processes; with --executor (default: one a core)")
     .option("--task <slug>", "run this task alone, or one child of it, slug[3], after what it needs")
     .option("--schedule", "wait for the times of the flow's schedule; else it runs once, at once")
     .option("--resume", "let paused tasks go on without asking")
@@ -77,11 +79,12 @@ interface Task {
 async function run(given: Given): Promise<number> {
   if (given.all && !given.json) throw wrongUsage({ problem: "--all goes with --json only.", meant: undefined, command: `${programName()} run` });
   if (given.logLevel !== undefined) process.env.HEADRACE__LOGGING__LEVEL = given.logLevel;
+  const executor = typedExecutor(given);
   const options = {
     parameters: readParameters(given.param ?? [], given.paramFile),
     runOnSchedule: given.schedule === true,
     ...(given.resume ? { context: { resume: true } } : {}),
-    ...(given.executor === undefined ? {} : { executor: executorNamed(given.executor) }),
+    ...(executor === undefined ? {} : { executor }),
   };
   const write = rawWrite();
   const restore = given.json ? divertOutput((text) => write(text, "stderr")) : undefined;

@@ -16,7 +16,7 @@ export const settings = {
     dir: path("~/.headrace/results", "The folder of a LocalResult that names none."),
   },
   engine: {
-    executor: choice(["local"], "local", "The executor of flows that name none."),
+    executor: choice(["local", "threads", "processes"], "local", "The executor of flows that name none."),
   },
 };
 

@@ -7,6 +7,7 @@ export interface TypedRun {
   readonly param?: readonly string[];
   readonly paramFile?: string | undefined;
   readonly executor?: string | undefined;
+  readonly numWorkers?: string | undefined;
 }
 
 /** The same `headrace run` again, with something added. */
@@ -18,6 +19,7 @@ export function typedRun(given: TypedRun, program: string, added: readonly strin
     ...(given.param ?? []).flatMap((param) => ["--param", param]),
     ...option("--param-file", given.paramFile),
     ...option("--executor", given.executor),
+    ...option("--num-workers", given.numWorkers),
     ...added,
   ];
   return `${program} run ${words.map(shellWord).join(" ")}`;
