@@ -101,7 +101,7 @@ describe("the file that makes a flow is", () => {
   test("none, where the program was typed in", async () => {
     const [root] = await printed({ "flow.js": "console.log(1);" }, "flow.js");
     const running = promisify(execFile)(process.execPath, ["--interactive"], { cwd: root });
-    running.child.stdin?.end(`import("flows").then(({ Flow }) => console.log("made by", new Flow().source));`);
+    running.child.stdin?.end(`const { Flow } = await import("flows"); console.log("made by", new Flow().source);\n`);
     expect((await running).stdout).toContain("made by undefined");
   });
 
