@@ -18,7 +18,7 @@ function isOurs(file: string): boolean {
 }
 
 /** Whether a script is in no file: typed in, given to `node --eval`, or an address such as `data:...`. */
-const isTyped = (scriptName: string): boolean => /\[eval\d*\]$/.test(scriptName) || !(scriptName.startsWith("file:") || isAbsolute(scriptName));
+const isTyped = (scriptName: string): boolean => /\[eval\d*\]$/.test(scriptName) || !(/^(file|node):/.test(scriptName) || isAbsolute(scriptName));
 
 const pathOf = (scriptName: string): string => (scriptName.startsWith("file:") ? fileURLToPath(scriptName) : scriptName);
 
