@@ -39,10 +39,16 @@ async function bench(): Promise<void> {
   const circumstances = await conditions(repetitions);
   const { only, who } = values;
   const plan = { contestants, only, who, widest: Number(values.widest), repetitions, clock: () => performance.now() };
-  const measured = await measure(plan, (text) => console.error(text));
-  const report = ["## The last table", circumstances, "### Goals", goalTable(goals, measured), costTables(measured)].join("\n\n");
+  const { measurements, failures } = await measure(plan, (text) => console.error(text));
+  const report = ["## The last table", circumstances, "### Goals", goalTable(goals, measurements), costTables(measurements)].join("\n\n");
   console.log(report);
-  if (!values.write) return;
+  if (failures.length > 0) {
+    console.error(["Failed, so that nothing is written:", ...failures].join("\n"));
+    process.exitCode = 1;
+  } else if (values.write) await writeReport(report);
+}
+
+async function writeReport(report: string): Promise<void> {
   const text = await readFile(readme, "utf8");
   await writeFile(readme, `${text.slice(0, text.indexOf(mark))}${mark}\n\n${report}\n`);
 }

@@ -57,20 +57,47 @@ export function jobsOf({ contestants, only, who, widest }: Plan): readonly Job[]
     );
 }
 
+export interface Outcome {
+  readonly measurements: readonly Measurement[];
+  /** Who failed at what, and how. */
+  readonly failures: readonly string[];
+}
+
+interface Measured {
+  readonly job: Job;
+  readonly samples: Sample[];
+  isSlow: boolean;
+  failure: string | undefined;
+}
+
 /** Measures everything in the plan. Repetitions are interleaved, so that a busy minute hurts everybody alike. */
-export async function measure(plan: Plan, progress: (text: string) => void): Promise<readonly Measurement[]> {
-  const measured = jobsOf(plan).map((job) => ({ job, samples: [] as Sample[], slow: false }));
+export async function measure(plan: Plan, progress: (text: string) => void): Promise<Outcome> {
+  const all = jobsOf(plan).map((job): Measured => ({ job, samples: [], isSlow: false, failure: undefined }));
   for (let repetition = 1; repetition <= plan.repetitions; repetition += 1) {
-    for (const one of measured) {
-      if (one.slow) continue;
-      const { contestant, order } = one.job;
-      progress(`${repetition}/${plan.repetitions}  ${contestant.name}: ${order.case}, ${order.tasks.toLocaleString("en")}`);
-      const began = plan.clock();
-      one.samples.push(await contestant.sample(order));
-      one.slow = plan.clock() - began > tooLongToRepeat;
+    for (const one of all) {
+      if (one.isSlow || one.failure !== undefined) continue;
+      progress(`${repetition}/${plan.repetitions}  ${nameOf(one.job)}`);
+      await measureOnce(one, plan.clock);
     }
   }
-  return measured.map(({ job, samples }) => measurementOf(job, samples));
+  const [good, bad] = [all.filter(({ failure }) => failure === undefined), all.filter(({ failure }) => failure !== undefined)];
+  return {
+    measurements: good.map(({ job, samples }) => measurementOf(job, samples)),
+    failures: bad.map(({ job, failure }) => `${nameOf(job)}: ${failure}`),
+  };
+}
+
+const nameOf = ({ contestant, order }: Job): string => `${contestant.name}: ${order.case}, ${order.tasks.toLocaleString("en")}`;
+
+/** One that fails does not keep the others from being measured. */
+async function measureOnce(one: Measured, clock: () => number): Promise<void> {
+  const began = clock();
+  try {
+    one.samples.push(await one.job.contestant.sample(one.job.order));
+  } catch (error) {
+    one.failure = String(error);
+  }
+  one.isSlow = clock() - began > tooLongToRepeat;
 }
 
 function best(better: "less" | "more", figures: readonly number[]): number {

@@ -18,22 +18,24 @@ const timeout = 15 * 60 * 1000;
 
 type Measure = (order: Order) => Promise<Sample>;
 
-/** A program in TypeScript; `args` come before the order. */
-export function nodeProgram(file: string, ...args: string[]): Measure {
+/** A program in TypeScript, told through the environment who is measured on what: its workers load the same file and see that, too. */
+export function nodeProgram(file: string, who: string): Measure {
   return async (order) => {
     await compile();
-    return await sample(process.execPath, [fileURLToPath(new URL(`${basename(file, ".ts")}.mjs`, compiled)), ...args], order);
+    const env = { ...process.env, BENCH_WHO: who, BENCH_ORDER: JSON.stringify(order) };
+    return await sample(process.execPath, [fileURLToPath(new URL(`${basename(file, ".ts")}.mjs`, compiled))], env);
   };
 }
 
 /** A program in Python, in the environment of that name. */
-export function pythonProgram(environment: "oracle" | "bench", file: string, ...args: string[]): Measure {
+export function pythonProgram(environment: "oracle" | "bench", file: string, who: string): Measure {
   // -B: no __pycache__ beside the sources.
-  return async (order) => await sample(await ensurePython(environment), ["-B", fileURLToPath(new URL(file, programs)), ...args], order);
+  return async (order) =>
+    await sample(await ensurePython(environment), ["-B", fileURLToPath(new URL(file, programs)), who, JSON.stringify(order)], process.env);
 }
 
-async function sample(file: string, args: readonly string[], order: Order): Promise<Sample> {
-  const { stdout } = await run(file, [...args, JSON.stringify(order)], { timeout });
+async function sample(file: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<Sample> {
+  const { stdout } = await run(file, args, { env, timeout });
   return JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as Sample;
 }
 

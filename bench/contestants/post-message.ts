@@ -6,5 +6,5 @@ export const postMessage: Contestant = {
   name: "postMessage",
   against: "headrace threads",
   tasks: { "100 MB handed on": [2] },
-  sample: nodeProgram("post-message.ts", "-"),
+  sample: nodeProgram("post-message.ts", ""),
 };

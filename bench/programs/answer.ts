@@ -3,8 +3,8 @@ import type { Order } from "../cases.ts";
 import type { Sample } from "../contestants/contestant.ts";
 
 /** Which contestant this program is, and what it is told. */
-export function readArguments(): { who: string; order: Order } {
-  const [who = "", order = "{}"] = process.argv.slice(2);
+export function readOrder(): { who: string; order: Order } {
+  const { BENCH_WHO: who = "", BENCH_ORDER: order = "{}" } = process.env;
   return { who, order: JSON.parse(order) as Order };
 }
 

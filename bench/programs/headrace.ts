@@ -1,10 +1,10 @@
-/** headrace on one case: `headrace.mjs EXECUTOR ORDER`. Prints one line of JSON, as run-program.ts reads it. */
-import { answer, readArguments } from "./answer.ts";
+/** headrace on one case, with one of its executors. Prints one line of JSON, as run-program.ts reads it. */
+import { answer, readOrder } from "./answer.ts";
 import { now } from "./bodies.ts";
 import { type ExecutorName, executors } from "./headrace-executors.ts";
 import { flows } from "./headrace-flows.ts";
 
-const { who, order } = readArguments();
+const { who, order } = readOrder();
 const makeExecutor = executors[who as ExecutorName];
 const makeFlow = flows[order.case];
 if (makeExecutor === undefined || makeFlow === undefined) throw new Error(`No such executor or case: ${who}, ${order.case}`);

@@ -1,9 +1,9 @@
-/** Piscina or Tinypool on one case: `pool.mjs NAME ORDER`. Prints one line of JSON, as run-program.ts reads it. */
+/** Piscina or Tinypool on one case. Prints one line of JSON, as run-program.ts reads it. */
 import { fileURLToPath } from "node:url";
 import { Piscina } from "piscina";
 import { Tinypool } from "tinypool";
 import { lengths, type Order } from "../cases.ts";
-import { answer, readArguments } from "./answer.ts";
+import { answer, readOrder } from "./answer.ts";
 import { firstStart, now, type Span, wholeSpan } from "./bodies.ts";
 
 const filename = fileURLToPath(new URL("pool-tasks.mjs", import.meta.url));
@@ -61,7 +61,7 @@ const works: Readonly<Partial<Record<Order["case"], Work>>> = {
   },
 };
 
-const { who, order } = readArguments();
+const { who, order } = readOrder();
 const work = works[order.case];
 const makePool = pools[who];
 if (work === undefined || makePool === undefined) throw new Error(`No such pool or case: ${who}, ${order.case}`);

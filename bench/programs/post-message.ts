@@ -1,6 +1,6 @@
 /**
- * What Node itself does, as the floor for whoever has threads: `post-message.mjs - ORDER`. One thread makes a buffer and posts it to this
- * one, which posts it to another; each time it is copied. Prints one line of JSON, as run-program.ts reads it.
+ * What Node itself does, as the floor for whoever has threads. One thread makes a buffer and posts it to this one, which posts it to
+ * another; each time it is copied. Prints one line of JSON, as run-program.ts reads it.
  */
 import { once } from "node:events";
 import { isMainThread, parentPort, Worker } from "node:worker_threads";

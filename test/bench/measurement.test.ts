@@ -25,7 +25,8 @@ test("the best time of the repetitions counts, and the median of their memory", 
     { seconds: 0.9, peakMegabytes: 50 },
     { seconds: 0.002, peakMegabytes: 60 },
   ]);
-  const [measured] = await measure({ ...everything, contestants: [one] }, () => undefined);
+  const { measurements } = await measure({ ...everything, contestants: [one] }, () => undefined);
+  const [measured] = measurements;
   expect(measured).toMatchObject({ who: "Piscina", case: "map", tasks: 1_000, peakMegabytes: 50 });
   expect(measured?.figure).toBeCloseTo(2);
 });
@@ -52,6 +53,19 @@ test("what takes longer than 30 seconds is not repeated", async () => {
   };
   await measure({ ...everything, clock: () => now, contestants: [contestant([], { sample, tasks: { map: [30_000, 30_001] } })] }, () => undefined);
   expect(took).toEqual([30_000, 30_001, 30_000, 30_000]);
+});
+
+test("one that fails is named and tried no more, and the others are measured", async () => {
+  let tried = 0;
+  const sample = async (): Promise<Sample> => {
+    tried += 1;
+    throw new Error("out of memory");
+  };
+  const some = [contestant([], { sample }), contestant([{ seconds: 1 }], { name: "Tinypool" })];
+  const { measurements, failures } = await measure({ ...everything, contestants: some }, () => undefined);
+  expect(failures).toEqual(["Piscina: map, 1,000: Error: out of memory"]);
+  expect(measurements.map(({ who }) => who)).toEqual(["Tinypool"]);
+  expect(tried).toBe(1);
 });
 
 test("memory that nobody told is not known", () => {
