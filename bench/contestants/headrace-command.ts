@@ -6,7 +6,7 @@ import type { Contestant } from "./contestant.ts";
 const headrace = (...args: string[]): CommandLine => [process.execPath, fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url)), ...args];
 
 /** Those that `headrace run --executor` knows. */
-const executors: readonly ExecutorName[] = ["local"];
+const executors: readonly ExecutorName[] = ["local", "threads", "processes"];
 
 /** The built command, as users start it, with each executor. */
 export const headraceCommand: readonly Contestant[] = executors.map((executor) => ({
