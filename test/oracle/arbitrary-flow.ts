@@ -3,9 +3,9 @@
  * `spec-of-raw.ts` turns every raw flow into a valid spec, so that leaving out any node leaves a flow.
  */
 import fc from "fast-check";
-import { aList, anyJson, given, oneOf, options, rawProgram, smallInt, sometimes } from "./arbitrary-program.ts";
+import { aList, anyJson, given, oneOf, options, rawProgram, retries, smallInt, sometimes } from "./arbitrary-program.ts";
 import type { FlowSpec, Json } from "./spec.ts";
-import { type Pick, type RawArg, type RawFlow, type RawMapArg, type RawNode, type RawSimple, type RawTask, specOfRaw } from "./spec-of-raw.ts";
+import { type Pick, type RawArg, type RawFlow, type RawMapArg, type RawNode, type RawProgram, type RawSimple, type RawTask, specOfRaw } from "./spec-of-raw.ts";
 
 const pick = oneOf<Pick>([3, fc.nat({ max: 2 })], [2, fc.nat({ max: 12 })]);
 const at = oneOf<readonly (string | number)[]>([4, fc.nat({ max: 2 }).map((index) => [index])], [1, fc.constantFrom(["x"], ["y", 0], [0, 0])]);
@@ -35,15 +35,22 @@ const mapArg: fc.Arbitrary<RawMapArg> = fc.record({
   loose: sometimes(8, fc.constant(true)).map((loose) => loose ?? false),
 });
 
+const fails = ({ body }: { readonly body: RawProgram }): boolean =>
+  body.program.some(({ do: action }) => action.kind === "throw" || (action.kind === "signal" && action.signal === "Fail"));
+
 const task = (mapped: boolean): fc.Arbitrary<RawTask> =>
-  fc.record({
-    kind: fc.constant("task" as const),
-    body: rawProgram,
-    options,
-    args: mapped ? fc.constant([]) : fc.array(arg, { maxLength: 3 }),
-    mapArgs: mapped ? fc.array(mapArg, { minLength: 1, maxLength: 3 }) : fc.constant([]),
-    after: oneOf<readonly Pick[]>([7, fc.constant([])], [1, fc.array(pick, { minLength: 1, maxLength: 2 })]),
-  });
+  fc
+    .record({
+      kind: fc.constant("task" as const),
+      body: rawProgram,
+      options,
+      /** For bodies that fail. */
+      retries: sometimes(50, retries),
+      args: mapped ? fc.constant([]) : fc.array(arg, { maxLength: 3 }),
+      mapArgs: mapped ? fc.array(mapArg, { minLength: 1, maxLength: 3 }) : fc.constant([]),
+      after: oneOf<readonly Pick[]>([7, fc.constant([])], [1, fc.array(pick, { minLength: 1, maxLength: 2 })]),
+    })
+    .map(({ retries: more, ...raw }) => (fails(raw) ? { ...raw, options: { ...raw.options, ...more } } : raw));
 
 const ifElse: fc.Arbitrary<RawSimple> = fc.record({ kind: fc.constant("ifElse" as const), cond: pick, yes: sometimes(85, pick), no: sometimes(75, pick) });
 const keys = fc.uniqueArray(fc.constantFrom("ab", "c", "text", "true", "1", "2", "other"), { minLength: 1, maxLength: 3 });

@@ -69,7 +69,7 @@ export const rawProgram: fc.Arbitrary<RawProgram> = oneOf<RawProgram>(
   [3, fc.record({ at: place, by: smallInt }).map((add) => whole([{ do: { kind: "return", value: { kind: "add", ...add } } }]))],
   [2, place.map((at) => whole([{ do: { kind: "return", value: { kind: "input", at } } }]))],
   [2, place.map((at) => list([{ do: { kind: "return", value: { kind: "range", at } } }]))],
-  [2, fc.constant(whole([{ do: { kind: "return", value: { kind: "run" } } }]))],
+  [4, fc.constant(whole([{ do: { kind: "return", value: { kind: "run" } } }]))],
   [7, fc.record({ when: condition, action: throwing }).map(({ when, action }) => whole([{ when, do: action }, { do: digest }]))],
   [6, fc.record({ when: condition, action: signalling }).map(({ when, action }) => whole([{ when, do: action }, { do: digest }]))],
   [1, fc.record({ attemptUpTo: fc.integer({ min: 1, max: 3 }) }).map((when) => whole([{ when, do: { kind: "signal", signal: "Retry" } }, { do: digest }]))],
@@ -122,13 +122,18 @@ const handler: fc.Arbitrary<HandlerSpec> = fc.record({
   do: fc.constantFrom("throw", "signalSkip", "signalFail", "Success", "Skipped", "Failed"),
 });
 
-/** Options of tasks. A `retryOn` comes only with retries. */
+/** A `retryOn` comes only with retries. */
+export const retries: fc.Arbitrary<OptionsSpec> = fc
+  .record({ maxRetries: fc.integer({ min: 1, max: 3 }), retryOn: sometimes(30, fc.subarray([...errorNames], { minLength: 1 })) })
+  .map(given);
+
+/** Options of tasks. */
 export const options: fc.Arbitrary<OptionsSpec> = fc
   .record({
-    trigger: sometimes(22, trigger),
+    trigger: sometimes(25, trigger),
     skipOnUpstreamSkip: sometimes(12, fc.constant(false)),
-    retries: sometimes(25, fc.record({ maxRetries: fc.integer({ min: 1, max: 3 }), retryOn: sometimes(30, fc.subarray([...errorNames], { minLength: 1 })) })),
-    cache: sometimes(15, cache),
+    retries: sometimes(20, retries),
+    cache: sometimes(18, cache),
     handlers: sometimes(6, fc.array(handler, { minLength: 1, maxLength: 2 })),
   })
-  .map(({ retries, ...rest }) => ({ ...given(rest), ...(retries && given(retries)) }));
+  .map(({ retries, ...rest }) => ({ ...given(rest), ...retries }));

@@ -37,7 +37,7 @@ export class RandomFlow {
     this.run = run;
     this.calls = new Calls(folder);
     this.#bucket = `-${id}`;
-    this.flow = new Flow("oracle", () => this.#nodes(spec.nodes));
+    this.flow = new Flow("oracle", { source: import.meta.url }, () => this.#nodes(spec.nodes));
     if (spec.referenceTasks !== undefined) this.flow.setReferenceTasks(spec.referenceTasks.map((task) => this.#ref(task)));
   }
 
