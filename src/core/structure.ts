@@ -34,9 +34,12 @@ export interface FlowStructure {
   readonly tasks: readonly TaskStructure[];
 }
 
-/** The structure of a flow. Two copies made by the same code have the same, in any process. */
-export function structureOf({ graph, result }: FlowParts): FlowStructure {
-  return { result: describeLive(result), tasks: graph.nodes.map((node) => structureOfTask(node, graph)) };
+/**
+ * The structure of a flow. Two copies made by the same code have the same, in any process. Where its place for results is sent along, as
+ * data, what place a copy has itself does not count.
+ */
+export function structureOf({ graph, result }: FlowParts, isPlaceSent: boolean): FlowStructure {
+  return { result: isPlaceSent ? "sent" : describeLive(result), tasks: graph.nodes.map((node) => structureOfTask(node, graph)) };
 }
 
 /** SHA-256, in hex. */

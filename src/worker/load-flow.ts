@@ -51,7 +51,7 @@ export async function loadFlow({ flowName, code }: WantedFlow, definitions: Byte
   const importing = imports.get(code.url) ?? startImport(wanted, code, sent);
   imports.set(code.url, importing);
   const parts = flowIn(await importing, wanted);
-  return { ...applyDefinitions(parts, sent), result: parts.result };
+  return applyDefinitions(parts, sent);
 }
 
 interface Wanted {

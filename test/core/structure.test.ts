@@ -21,7 +21,7 @@ const work = task("work", (..._: unknown[]): number[] => []);
 const other = task("other", (..._: unknown[]) => 1);
 const pages = task("pages", (..._: unknown[]): Pages => ({ a: 1, b: 2, lists: [] }));
 
-const structure = (build: () => unknown, result?: LocalResult): FlowStructure => structureOf({ graph: graphOf(build), result });
+const structure = (build: () => unknown, result?: LocalResult): FlowStructure => structureOf({ graph: graphOf(build), result }, false);
 
 /** Two copies of a flow; the second is built where something is different. */
 function difference(build: (isWorker: boolean) => unknown): unknown {
