@@ -18,9 +18,11 @@ export function divertOutput(write: Write): () => void {
   const restores = (["stdout", "stderr"] as const).map((name) => {
     const stream = process[name];
     const { write: before } = stream;
+    let isOver = false;
     // A character may come in pieces.
     const decoder = new StringDecoder("utf8");
     const diverted = (chunk: string | Uint8Array, ...rest: unknown[]): boolean => {
+      if (isOver) return Reflect.apply(before, stream, [chunk, ...rest]) as boolean;
       write(typeof chunk === "string" ? chunk : decoder.write(chunk), name);
       const done = rest.at(-1);
       if (typeof done === "function") queueMicrotask(() => done());
@@ -30,6 +32,8 @@ export function divertOutput(write: Write): () => void {
     return () => {
       const rest = decoder.end();
       if (rest !== "") write(rest, name);
+      isOver = true;
+      // Whoever put another one on top of it since then may leave it there, and goes on calling this one.
       if (stream.write === diverted) stream.write = before;
     };
   });

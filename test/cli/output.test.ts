@@ -44,6 +44,24 @@ test("a piece that nothing follows is not lost", () => {
   expect(diverted(() => process.stdout.write(Buffer.from([0xc3]))).at(-1)).toEqual(["\ufffd", "stdout"]);
 });
 
+test("what is written once it is over goes where it went before, also through somebody who came later and stays", () => {
+  const before: string[] = [];
+  const original = process.stdout.write;
+  process.stdout.write = ((chunk: string) => before.push(chunk) > 0) as typeof process.stdout.write;
+  try {
+    const during: string[] = [];
+    const restore = divertOutput((text) => during.push(text));
+    const first = process.stdout.write;
+    process.stdout.write = ((chunk: string) => first.call(process.stdout, `later ${chunk}`)) as typeof process.stdout.write;
+    process.stdout.write("one");
+    restore();
+    process.stdout.write("two");
+    expect({ during, before }).toEqual({ during: ["later one"], before: ["later two"] });
+  } finally {
+    process.stdout.write = original;
+  }
+});
+
 test("whoever waits for the end of a write hears of it", async () => {
   await new Promise<void>((resolve) => {
     diverted(() => process.stdout.write("x", () => resolve()));
