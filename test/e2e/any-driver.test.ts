@@ -73,9 +73,9 @@ describe.each([
     const root = project({
       "package.json": "{}",
       "flow.mts": head,
-      "main.js": `import("./flow.mts").then(async ({ flow }) => console.log((await flow.run()).state.type));`,
+      "main.js": `import("./flow.mts").then(async ({ flow }) => console.log(JSON.stringify(["Success", (await flow.run()).get(flow.refs.places)])));`,
     });
-    expect(await node(root, ["main.js"], env)).toEqual({ code: 0, stdout: "Success\n", stderr: "" });
+    expect(await node(root, ["main.js"], env)).toEqual({ code: 0, stdout: expected, stderr: "" });
   });
 
   test("headrace run, in the very bundle that the driver has, with an enum and a path alias", async () => {
@@ -102,6 +102,45 @@ describe.each([
     const { code, stdout, stderr } = await node(root, ["node_modules/vitest/vitest.mjs", "run", "--root", root], { ...env, NODE_ENV: "test", VITEST: "" });
     expect({ code, stdout, stderr }).toMatchObject({ code: 0, stdout: expect.stringMatching(/2 passed/) });
   });
+});
+
+test.each(["threads", "processes"])("on %s a dependency that imports headrace itself may skip, and reads the context of its caller", async (scheduler) => {
+  const root = project({
+    "flow.js": `
+      import { Flow, Skip, task } from "headrace";
+      import { LocalDaskExecutor } from "headrace/executors";
+      import { label, OtherSkip, skipSunday } from "acme-days";
+      const name = task("name", async (day) => { await null; return label(day); });
+      const skip = task("skip", (day) => skipSunday(day));
+      const copies = task("copies", () => (Skip === OtherSkip ? 1 : 2));
+      const flow = new Flow("days", { executor: new LocalDaskExecutor({ scheduler: "${scheduler}", numWorkers: 1 }) }, () => [name("Monday"), skip("Sunday"), copies()]);
+      const run = await flow.run();
+      const [named, skipped, counted] = flow.refs;
+      console.log(JSON.stringify([run.get(named), run.stateOf(skipped).type, run.stateOf(skipped).message, run.get(counted)]));`,
+    "node_modules/acme-days/package.json": '{ "name": "acme-days", "type": "module", "exports": "./index.js" }',
+    "node_modules/acme-days/index.js": `
+      import { context, Skip } from "headrace";
+      export { Skip as OtherSkip };
+      export const label = (day) => day + " of " + context.taskSlug + " of " + context.flowName;
+      export const skipSunday = (day) => { if (day === "Sunday") throw new Skip("closed"); return day; };`,
+  });
+  const { stdout, stderr } = await node(root, ["flow.js"]);
+  expect([stdout, stderr]).toEqual(['["Monday of name-1 of days","Skipped","closed",2]\n', ""]);
+});
+
+test.each(["threads", "processes"])("on %s a task may run a flow on workers of its own", async (scheduler) => {
+  const file = `
+    import { isMainThread, threadId } from "node:worker_threads";
+    import { Flow, task } from "headrace";
+    import { LocalDaskExecutor } from "headrace/executors";
+    const executor = () => new LocalDaskExecutor({ scheduler: "${scheduler}", numWorkers: 1 });
+    const here = () => process.pid + ":" + threadId;
+    const inner = new Flow("inner", { executor: executor() }, () => task("where", () => here())());
+    const start = task("start", async () => [here(), (await inner.run()).get(inner.refs)]);
+    const outer = new Flow("outer", { executor: executor() }, () => start());
+    const places = (await outer.run()).get(outer.refs);
+    console.log(new Set([here(), ...places]).size);`;
+  expect(await node(project({ "flow.js": file }), ["flow.js"])).toEqual({ code: 0, stdout: "3\n", stderr: "" });
 });
 
 test("E121: a program that was typed in says what to do", async () => {
