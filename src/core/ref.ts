@@ -110,6 +110,11 @@ export function formatPath(path: readonly PropertyKey[]): string {
     .join("");
 }
 
+/** The same; of a way that is longer than people can follow, its begin and its end. */
+export function formatLongPath(path: readonly PropertyKey[]): string {
+  return path.length <= 12 ? formatPath(path) : `${formatPath(path.slice(0, 4))}…${formatPath(path.slice(-2))}`;
+}
+
 function withKey(template: Template, key: PropertyKey): Template {
   switch (template.kind) {
     case "ref":

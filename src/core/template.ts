@@ -5,7 +5,7 @@ import { isPlainObject } from "../util/class-name.ts";
 import { describeValue } from "../util/describe-value.ts";
 import { sentence } from "../util/sentence.ts";
 import type { TaskNode, Template } from "./graph.ts";
-import { describeRef, formatPath, isRef, type RefOwner, type RefTarget, targetOf } from "./ref.ts";
+import { describeRef, formatLongPath, isRef, type RefOwner, type RefTarget, targetOf } from "./ref.ts";
 import { insideOf, isUnmapped } from "./unmapped.ts";
 
 /*
@@ -156,14 +156,9 @@ class Walk {
 
   /** `where` is the way from the argument to the part that is wrong. */
   #refuse(fault: (circumstances: Circumstances & { readonly where: string }) => HeadraceError): undefined {
-    const where = this.#label + shortened(this.#path);
+    const where = this.#label + formatLongPath(this.#path);
     this.fault ??= (circumstances) => fault({ ...circumstances, where });
   }
-}
-
-/** Of a way that is longer than people can follow, its begin and its end. */
-function shortened(path: readonly PropertyKey[]): string {
-  return path.length <= 12 ? formatPath(path) : `${formatPath(path.slice(0, 4))}…${formatPath(path.slice(-2))}`;
 }
 
 function refIn(leaf: object): RefTarget | undefined {
