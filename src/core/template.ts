@@ -5,7 +5,7 @@ import { isPlainObject } from "../util/class-name.ts";
 import { describeValue } from "../util/describe-value.ts";
 import { sentence } from "../util/sentence.ts";
 import type { TaskNode, Template } from "./graph.ts";
-import { describeRef, formatLongPath, isRef, type RefOwner, type RefTarget, targetOf } from "./ref.ts";
+import { describeRef, formatLongPath, formatPath, isRef, type RefOwner, type RefTarget, targetOf } from "./ref.ts";
 import { insideOf, isUnmapped } from "./unmapped.ts";
 
 /*
