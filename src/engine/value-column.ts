@@ -6,8 +6,6 @@ import type { HeldValue, ValueStore } from "./value-store.ts";
 
 /** Stands where a value was that was given up. */
 const gone = Symbol("gone");
-/** The same where its handle was. */
-const goneHandle = Number.NaN;
 /** Smaller values are not worth moving out of memory. */
 const worthMoving = 4096;
 /** What an encoded value of few bytes begins with that is as small when it is decoded. */
@@ -40,16 +38,15 @@ export class ValueColumn {
   /** `size` is how many bytes the value takes, roughly, where that is known. */
   set(index: number, value: unknown, size: number): void {
     this.#drop(index);
-    while (this.#live.length < index) this.#live.push(undefined);
     if (size < worthMoving || !canBeLarge(value)) {
-      this.#live[index] = value;
+      this.#put(index, value);
       return;
     }
     const held = new Held(value, size, (handle) => {
       this.#live[index] = undefined;
       this.#setHandle(index, handle);
     });
-    this.#live[index] = held;
+    this.#put(index, held);
     this.#store.hold(held);
   }
 
@@ -64,7 +61,7 @@ export class ValueColumn {
   }
 
   isGone(index: number): boolean {
-    return this.#live[index] === gone || Number.isNaN(this.#handle(index));
+    return this.#live[index] === gone;
   }
 
   isEncoded(index: number): boolean {
@@ -96,10 +93,8 @@ export class ValueColumn {
   /** Gives a value up. */
   release(index: number): void {
     if (this.isUndefined(index)) return;
-    const isEncoded = this.isEncoded(index);
     this.#drop(index);
-    if (isEncoded) this.#setHandle(index, goneHandle);
-    else this.#live[index] = gone;
+    this.#put(index, gone);
   }
 
   /** Takes a value over that is `at` in another column, or that it is gone there. */
@@ -112,6 +107,11 @@ export class ValueColumn {
   #valueAt(index: number): unknown {
     const live = this.#live[index];
     return live instanceof Held ? live.value : live;
+  }
+
+  #put(index: number, value: unknown): void {
+    while (this.#live.length < index) this.#live.push(undefined);
+    this.#live[index] = value;
   }
 
   #handle(index: number): number {
@@ -127,9 +127,9 @@ export class ValueColumn {
     const live = this.#live[index];
     if (live instanceof Held) this.#store.letGo(live);
     if (index < this.#live.length) this.#live[index] = undefined;
-    const handle = this.#handle(index);
-    if (handle > 0) this.#store.release(handle);
-    if (handle !== 0) this.#setHandle(index, 0);
+    if (!this.isEncoded(index)) return;
+    this.#store.release(this.#handle(index));
+    this.#setHandle(index, 0);
   }
 }
 

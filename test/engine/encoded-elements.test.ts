@@ -67,6 +67,11 @@ describe("a list that is held as bytes", () => {
     expect([valuesOf(elements), elements.encodedAt === undefined]).toEqual([["a", "b"], false]);
   });
 
+  test("is not taken for a list in it", () => {
+    const elements = listOf(() => take.map(untyped<{ at(i: number): unknown[] }>(make(0)).at(1)), { value: [5, ["a", "b"], 6], held: "list" });
+    expect(valuesOf(elements)).toEqual(["a", "b"]);
+  });
+
   test("cannot be changed through one of its elements", () => {
     const elements = listOf(() => take.map(make(0)), { value: [Buffer.from([1, 2])], held: "list" });
     (elements.at(0) as Buffer)[0] = 9;

@@ -156,6 +156,13 @@ function check({ wide }: Tables, model: readonly unknown[]): void {
 }
 
 describe("values of task runs", () => {
+  test("count as none where somebody put undefined in place of something large", () => {
+    const { single } = tables({ memory: 0, chunkSize: 64 });
+    single.set(0, success(undefined), 5000);
+    single.release(0);
+    expect(single.value(0)).toBeUndefined();
+  });
+
   test("are what was set last, wherever they lie, and go to another run as they are", () => {
     const place = folder();
     const limits = fc.record({ memory: fc.integer({ min: 0, max: 100_000 }), chunkSize: fc.constantFrom(64, 512, 4096) });
