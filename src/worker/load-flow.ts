@@ -12,6 +12,7 @@ import { flowNotInWorker } from "../errors/worker-loading.ts";
 import type { ByteReader } from "../protocol/byte-reader.ts";
 import type { ResultPlace } from "../results/result-place.ts";
 import { entryPoints } from "./entry-points.ts";
+import { watchImport } from "./watch-import.ts";
 
 /** Which flow a worker is to load. */
 export interface WantedFlow {
@@ -28,14 +29,8 @@ export interface LoadedFlow {
   readonly structure: Uint8Array;
 }
 
-/** How long an import may go on, in milliseconds, that neither ends nor reaches a run. */
-const limit = 60_000;
 /** How long to wait for a flow that an async function makes after the file's own code has ended, in milliseconds. */
 const patience = 2000;
-/** How long an import that goes on must have left the wanted flow as it is, and how often it is looked at, in milliseconds. */
-const settled = 1000;
-const step = 100;
-
 /** What each bundle made. An address is evaluated once. */
 const imports = new Map<string, Promise<ImportedFlows>>();
 
@@ -72,27 +67,12 @@ async function startImport({ flowName, file }: Wanted, code: WorkerBundle, sent:
   const made: RegisteredFlow[] = [];
   const cut = new AbortController();
   const isThere = (): boolean => made.some((flow) => flow.name === flowName && hasStructure(partsIn(flow), sent));
-  using _ = watch(isThere, () => cut.abort());
+  using _ = watchImport(isThere, () => cut.abort());
   const onFlow = (flow: RegisteredFlow): void => {
     made.push(flow);
     rememberBundle(flow, code);
   };
   return await importFlows({ url: code.url, file, name: flowName, patience, onFlow, cut: cut.signal });
-}
-
-/**
- * An import need not end: a file may wait at its top for what happens in the driver alone. Once the flow is there as the driver has it, and
- * stays so for a while, that is enough; and after a long time in any case.
- */
-function watch(isThere: () => boolean, onEnough: () => void): Disposable {
-  let waited = 0;
-  let seen = 0;
-  const timer = setInterval(() => {
-    waited += step;
-    seen = isThere() ? seen + step : 0;
-    if (seen >= settled || waited >= limit) onEnough();
-  }, step);
-  return { [Symbol.dispose]: () => clearInterval(timer) };
 }
 
 function flowIn({ flows, ran, ended }: ImportedFlows, { flowName, file, entry }: Wanted): FlowParts {

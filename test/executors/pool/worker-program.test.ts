@@ -1,15 +1,17 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test, vi } from "vitest";
+import { entryPoints as loaderEntryPoints } from "../../../src/cli/entry-points.ts";
 import { providedNames, workerProgram } from "../../../src/executors/pool/worker-program.ts";
 import { entryPoints } from "../../../src/worker/entry-points.ts";
 import { fileTree } from "../../helpers/file-tree.ts";
 import { repositoryRoot } from "../../helpers/repository-root.ts";
 
-test("workers provide every entry point of the package that flow files can import, with all it exports", async () => {
+test("workers, and the command, provide every entry point of the package that flow files can import, with all it exports", async () => {
   const { exports }: { exports: Record<string, unknown> } = JSON.parse(readFileSync(path.join(repositoryRoot, "package.json"), "utf8"));
   const specifiers = Object.keys(exports).filter((entry) => entry !== "./package.json");
   expect(Object.keys(providedNames()).sort()).toEqual(specifiers.map((entry) => path.posix.join("headrace", entry)).sort());
+  expect(Object.keys(loaderEntryPoints).sort()).toEqual(Object.keys(entryPoints).sort());
   for (const [specifier, load] of Object.entries(entryPoints)) expect(providedNames()[specifier]).toEqual(Object.keys(await load()).sort());
 });
 
