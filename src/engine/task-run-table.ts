@@ -178,12 +178,15 @@ export class TaskRunTable implements TaskRunStates {
   #withResult(state: { readonly type: string; readonly message: string }, index: number): State {
     const at = this.#offset + index;
     if (!this.#values.isEncoded(at) && !this.#values.isGone(at)) return { ...state, result: this.#values.get(at) } as State;
+    const read = (): unknown => this.#valueAt(index);
     let known: { readonly value: unknown } | undefined;
-    const get = (): unknown => {
-      known ??= { value: this.#valueAt(index) };
-      return known.value;
-    };
-    return Object.defineProperty({ ...state }, "result", { enumerable: true, configurable: true, get }) as State;
+    return {
+      ...state,
+      get result(): unknown {
+        known ??= { value: read() };
+        return known.value;
+      },
+    } as State;
   }
 }
 

@@ -57,8 +57,8 @@ const mostMemory = 128 * 2 ** 20;
  *                                   value of its own ─────▲
  *
  * Promised: the file has no name, so that nobody else can read it and it ends with this process, however that dies. It is closed as soon
- * as nothing lies in it, else by `close`, else some time after nobody can reach the store any more. Where it cannot be written (no
- * folder, disk full) there is one warning and values stay in memory. The store does not check what it reads back: encoded values do.
+ * as nothing lies in it, else some time after nobody can reach the store any more. Where it cannot be written (no folder, disk full) there
+ * is one warning and values stay in memory. The store does not check what it reads back: encoded values do.
  */
 export class ValueStore {
   readonly #blocks = new Map<number, Block>();
@@ -126,16 +126,6 @@ export class ValueStore {
   /** It is gone, or stays where it is. */
   letGo(value: HeldValue): void {
     if (this.#held.delete(value)) this.#inMemory -= value.size;
-  }
-
-  /** Gives up everything. Nothing can be read any more. */
-  close(): void {
-    this.#blocks.clear();
-    this.#full.clear();
-    this.#held.clear();
-    this.#chunk = undefined;
-    this.#inMemory = 0;
-    this.#file.close();
   }
 
   #add(bytes: Uint8Array): number {

@@ -27,8 +27,4 @@ export class Arrivals<T> {
     this.#waiting.delete(next.value);
     return next.value;
   }
-
-  clear(): void {
-    this.#waiting.clear();
-  }
 }

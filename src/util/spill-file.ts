@@ -2,8 +2,8 @@ import { FreeSpace } from "./free-space.ts";
 import { UnlinkedFile } from "./unlinked-file.ts";
 
 /**
- * Pieces of memory in one temporary file without a name. It is made for the first piece and closed when the last one is freed, by `close`,
- * or else some time after nobody can reach it any more; it is gone with the process, however that dies.
+ * Pieces of memory in one temporary file without a name. It is made for the first piece and closed when the last one is freed, or else
+ * some time after nobody can reach it any more; it is gone with the process, however that dies.
  */
 export class SpillFile {
   readonly #folder: string | undefined;
@@ -48,10 +48,7 @@ export class SpillFile {
   /** Gives up a piece as a whole. */
   free(place: number, length: number): void {
     this.#space.give(place, length);
-    if (this.#space.end === 0) this.close();
-  }
-
-  close(): void {
+    if (this.#space.end > 0) return;
     this.#file?.close();
     this.#file = undefined;
   }

@@ -28,7 +28,6 @@ describe("a spill file", () => {
     expect(() => file.read(0, 1)).toThrow("nothing lies in the temporary file");
     const d = file.write(bytes(4, 5));
     expect([...file.read(d, 5)]).toEqual([4, 4, 4, 4, 4]);
-    file.close();
   });
 
   test("a piece that cannot be written takes no place", () => {
