@@ -6,7 +6,8 @@ cd "$(dirname "$0")"
 
 usage() {
   cat <<'EOF'
-./go [options]         run the flights example; options go to `headrace run`
+./go                   run the flights example on each executor, and compare them
+./go [options]         run it once, with these options of `headrace run`
 ./go test [filter...]  run all tests, or those whose path holds a filter; --watch repeats them on change
 ./go check [name...]   types, lint, layers, sizes, API, docs, the packed package; or the checks named
 ./go build             compile src/ into dist/
@@ -17,6 +18,10 @@ EOF
 }
 
 flights() {
+  if [ $# -eq 0 ]; then
+    node scripts/flights.ts
+    return
+  fi
   node dist/cli/main.js run -p examples/flights/flow.ts "$@"
   printf '\nThe first lines of the result\n'
   head -n 6 out/flights/delays.csv
