@@ -26,11 +26,13 @@ export type Command =
   /** Writes "bye" to its standard output when it exits. */
   | { readonly does: "say goodbye" }
   | { readonly does: "fill the heap" }
+  /** Answers with the flags that this process was started with. */
+  | { readonly does: "show flags" }
   | { readonly does: "buffers"; readonly megabytes: number }
-  /** Starts a process that spins, and answers with its id. */
-  | { readonly does: "start a child" }
-  /** Says "here" and sits in a call of the system. */
-  | { readonly does: "call the system"; readonly seconds: number };
+  /** Starts a process that takes so much memory and spins, and answers with its id. */
+  | { readonly does: "start a child"; readonly megabytes?: number }
+  /** Sits in a call of the system until a file is there, or the one is gone that it makes when it begins. */
+  | { readonly does: "call the system"; readonly begun: string; readonly until: string };
 
 const text = (words: unknown): Uint8Array => new TextEncoder().encode(typeof words === "string" ? words : JSON.stringify(words));
 
@@ -102,11 +104,10 @@ function perform(link: DriverLink, command: Command): void {
       link.send(text(messages));
       return;
     case "call the system":
-      link.send(text("here"));
-      execFileSync("sleep", [String(command.seconds)]);
+      execFileSync("sh", ["-c", 'echo > "$1"; while [ -e "$1" ] && ! [ -e "$2" ]; do sleep 0.02; done', "sh", command.begun, command.until]);
       return;
     case "start a child":
-      link.send(text(spawn(process.execPath, ["-e", "for (;;);"], { stdio: "ignore" }).pid));
+      link.send(text(startChild(command.megabytes ?? 0)));
       return;
     default:
       end(link, command);
@@ -148,10 +149,18 @@ function end(link: DriverLink, command: Ending): void {
     case "fill the heap":
       link.send(text("here"));
       for (;;) kept.push(new Array(10_000).fill(kept.length));
+    case "show flags":
+      link.send(text(process.execArgv));
+      return;
     case "buffers":
       kept.push(Buffer.alloc(command.megabytes * 1_048_576, 1));
       link.send(text("kept"));
   }
+}
+
+function startChild(megabytes: number): number | undefined {
+  const program = `const kept = Buffer.alloc(${megabytes * 1_048_576}, 1); for (;;) kept.length;`;
+  return spawn(process.execPath, ["-e", program], { stdio: "ignore" }).pid;
 }
 
 function watch(file: string, then: () => void): void {
