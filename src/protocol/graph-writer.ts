@@ -169,7 +169,6 @@ export class GraphWriter {
       this.#out.text(value.source);
       this.#out.text(value.flags);
     } else if (types.isArrayBuffer(value)) {
-      this.#checkMemory(value);
       this.#begin(partTag.arrayBuffer, value);
       this.#out.bytes(new Uint8Array(value));
     } else if (types.isBoxedPrimitive(value) && !types.isSymbolObject(value)) {
@@ -190,7 +189,6 @@ export class GraphWriter {
   }
 
   #view(view: ArrayBufferView): void {
-    this.#checkMemory(view);
     const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
     if (Buffer.isBuffer(view)) this.#begin(partTag.buffer, view);
     else {
@@ -202,19 +200,10 @@ export class GraphWriter {
     this.#out.bytes(bytes);
   }
 
-  #checkMemory(value: object): void {
-    const problem = refuseToSend(value);
-    if (problem !== undefined) throw new Unsendable(problem);
-  }
-
   /** Its number follows its value: the other side can only make it then. */
   #secret(secret: Secret<unknown>): void {
     this.#out.u8(partTag.secret);
-    try {
-      this.part(secret.reveal());
-    } catch (cause) {
-      throw cause instanceof Unsendable ? new Unsendable("is a Secret whose value cannot be sent") : cause;
-    }
+    this.part(secret.reveal());
     this.#seen.add(secret);
   }
 

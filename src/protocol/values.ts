@@ -9,7 +9,7 @@ import { BetterTogether, GraphWriter, Unsendable } from "./graph-writer.ts";
 import { countElements, writeElements } from "./indexed-list.ts";
 import { isInt, unzigzag, zigzag } from "./ints.ts";
 import { hasHoles } from "./list-kinds.ts";
-import { refuseToSend, unsendablePath } from "./sendable.ts";
+import { unsendablePath } from "./sendable.ts";
 import { valueTag } from "./tags.ts";
 
 export { elementAt, listLength } from "./indexed-list.ts";
@@ -27,7 +27,7 @@ export interface WriteOptions {
  * BigInt, ArrayBuffers and views of them, undefined, holes, shared parts and cycles are what they were. Beyond that:
  *
  * - Errors keep name, message, stack, cause and own fields, and the class where it is one of the language's or of headrace's; fields that
- *   cannot be sent become a short text. A Secret is a Secret again.
+ *   cannot be sent become a short text, and what fields share with the rest of the value arrives twice. A Secret is a Secret again.
  * - Instances of other classes arrive as plain objects with their own fields. Boxed primitives stay boxed.
  * - Views of one ArrayBuffer no longer share it, and views of shared memory get memory of their own. Named properties of arrays and
  *   symbol keys are left out.
@@ -85,8 +85,6 @@ function putNumber(writer: ByteWriter, value: number): void {
 }
 
 function putObject(writer: ByteWriter, value: object, indexed: boolean): void {
-  const problem = types.isUint8Array(value) ? refuseToSend(value) : undefined;
-  if (problem !== undefined) throw new Unsendable(problem);
   if (types.isUint8Array(value)) seal(writer, Buffer.isBuffer(value) ? valueTag.buffer : valueTag.bytes, () => writer.raw(value));
   else if (!indexed || !Array.isArray(value) || types.isProxy(value) || hasHoles(value) || !putList(writer, value)) putGraph(writer, value);
 }

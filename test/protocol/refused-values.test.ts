@@ -56,6 +56,11 @@ test.each<readonly [string, unknown]>([
   expect(() => encodeValue([{ list: [] }, value], { indexed: true })).toThrow(expect.objectContaining({ code: "E334" }));
 });
 
+test("a Proxy is no list to be indexed, and no element of one", () => {
+  expect(() => encodeValue(new Proxy([1], {}), { indexed: true })).toThrow("result is not serialisable: it is a Proxy.");
+  expect(() => encodeValue([new Proxy([1], {})], { indexed: true })).toThrow("result is not serialisable: [0] is a Proxy.");
+});
+
 test("what it is called can be said", () => {
   expect(() => encodeValue({ f: () => 1 }, { what: "the parameter url" })).toThrow("the parameter url is not serialisable: .f is a function.");
 });

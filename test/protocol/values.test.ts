@@ -146,8 +146,22 @@ describe("what comes back", () => {
     );
   });
 
+  test("is a record whose keys look like those of many others when they are joined", () => {
+    const others = Array.from({ length: 20 }, (_, i) => ({ [`k${i}`]: i }));
+    const records = [...others, { a: 1, b: 2 }, { "a\0b": 3 }, { a: 4, b: 5 }, { "a\0b": 6 }];
+    expect(again(records)).toStrictEqual(records);
+  });
+
+  test("takes the bytes of its keys once, for few shapes and for many, alone and in one another", () => {
+    const rows = (shapes: number, count: number): object[] =>
+      Array.from({ length: count }, (_, i) => ({ [`a long name for a column ${i % shapes}`]: 1, inner: { "and one more": 2 } }));
+    for (const shapes of [1, 3, 40]) expect(encodeValue(rows(shapes, 1000)).length).toBeLessThan(shapes * 80 + 1000 * 8);
+  });
+
   test("is a list with few elements far apart", () => {
-    const sparse: unknown[] = [];
+    const sparse: unknown[] & { x?: number } = [];
+    sparse.x = 1;
+    Object.assign(sparse, { "01": 1, "4294967295": 1 });
     sparse[4_000_000_000] = { far: true };
     sparse[5] = undefined;
     const back = again({ sparse }) as { sparse: unknown[] };
