@@ -242,5 +242,5 @@ function defaultMemory(): number {
 
 /** Bytes that stay what they are: a copy of a small part of something large, which it would keep in memory, or of memory that is shared. */
 function ownBytes(bytes: Uint8Array): Uint8Array {
-  return bytes.buffer instanceof SharedArrayBuffer || bytes.byteLength * 2 < bytes.buffer.byteLength ? bytes.slice() : bytes;
+  return bytes.buffer instanceof SharedArrayBuffer || bytes.byteLength * 2 < bytes.buffer.byteLength ? new Uint8Array(bytes) : bytes;
 }

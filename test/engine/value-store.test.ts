@@ -155,11 +155,11 @@ describe("a store of encoded values", () => {
   test("keeps nothing alive or open to change that only lends its bytes: memory that is shared, and a small part of something large", () => {
     const store = new ValueStore({ memory: 2 ** 30, chunkSize: 64 });
     const shared = new Uint8Array(new SharedArrayBuffer(100)).fill(1);
-    const part = new Uint8Array(100_000).fill(2).subarray(0, 100);
-    const handles = [store.put(shared), store.put(part)];
-    shared.fill(9);
-    expect(handles.map((handle) => store.get(handle)[99])).toEqual([1, 2]);
-    expect(store.inMemory).toBe(200);
+    const parts = [new Uint8Array(100_000).fill(2).subarray(0, 100), Buffer.alloc(100_000, 3).subarray(0, 100)];
+    const handles = [shared, ...parts].map((bytes) => store.put(bytes));
+    for (const bytes of [shared, ...parts]) bytes.fill(9);
+    expect(handles.map((handle) => store.get(handle)[99])).toEqual([1, 2, 3]);
+    expect(store.inMemory).toBe(300);
   });
 
   test("the oldest goes to the file first, and a value that is given away after all that is encoded", () => {
