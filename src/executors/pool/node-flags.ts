@@ -3,31 +3,24 @@
  * somebody debugs, tests or evaluates something in the driver. What decides how the user's code behaves stays.
  */
 
-/** Of the driver alone: what loads code first, takes code from elsewhere, debugs, tests or watches. */
+/** Of the driver alone: what loads code first, takes code from elsewhere, debugs, tests, watches or builds. */
 const driverOnly =
-  /^(--import|--require|-r|--loader|--experimental-loader|--input-type|--inspect.*|--debug.*|--test.*|--experimental-test.*|--watch.*|--eval|-e|--print|-p|-pe|--check|-c|--interactive|-i|--run|--env-file.*|--build-.*)$/;
-
-/** Those of them that may have their value in the next argument. */
-const withValue =
-  /^(--import|--require|-r|--loader|--experimental-loader|--input-type|--inspect-port|--inspect-publish-uid|--debug-port|--eval|-e|--print|-p|-pe|--run)$/;
+  /^(--import|--require|-r|--loader|--experimental-loader|--input-type|--entry-url|--experimental-entry-url|--eval|-e|--print|-p|-pe|--check|-c|--interactive|-i|--run|--env-file.*|--inspect.*|--debug.*|--test.*|--experimental-test.*|--watch.*|--build-.*|--snapshot-blob|--experimental-sea-config)$/;
 
 /** What a thread may have of its own. Everything else holds for the whole process, and so for its threads already. */
 const ofThreads =
   /^(-C|--conditions|--preserve-symlinks.*|--no-addons|--enable-source-maps|--no-warnings|--disable-warning|--trace-(warnings|deprecation|uncaught|exit|sigint|env.*)|--unhandled-rejections|--throw-deprecation|--pending-deprecation|--no-deprecation|--(no-)?experimental-.*|--dns-result-order)$/;
 
-function name(flag: string): string {
+function nameOf(flag: string): string {
   return flag.replace(/=.*/s, "").replaceAll("_", "-");
 }
 
 /** Flags, each with its value where that is an argument of its own. */
 function grouped(flags: readonly string[]): string[][] {
   const groups: string[][] = [];
-  for (let i = 0; i < flags.length; i++) {
-    const flag = flags[i] ?? "";
-    const next = flags[i + 1];
-    const takesNext = !flag.includes("=") && next !== undefined && (withValue.test(flag) || /^(-C|--conditions)$/.test(flag) || !next.startsWith("-"));
-    groups.push(takesNext ? [flag, next] : [flag]);
-    if (takesNext) i++;
+  for (const flag of flags) {
+    if (flag.startsWith("-")) groups.push([flag]);
+    else groups.at(-1)?.push(flag);
   }
   return groups;
 }
@@ -35,14 +28,14 @@ function grouped(flags: readonly string[]): string[][] {
 /** Flags for a process of its own. */
 export function flagsForProcesses(flags: readonly string[]): string[] {
   return grouped(flags)
-    .filter(([flag = ""]) => !driverOnly.test(name(flag)))
+    .filter(([flag = ""]) => !driverOnly.test(nameOf(flag)))
     .flat();
 }
 
 /** Flags for a thread. */
 export function flagsForThreads(flags: readonly string[]): string[] {
   return grouped(flags)
-    .filter(([flag = ""]) => !driverOnly.test(name(flag)) && ofThreads.test(name(flag)))
+    .filter(([flag = ""]) => !driverOnly.test(nameOf(flag)) && ofThreads.test(nameOf(flag)))
     .flat();
 }
 

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import type { DriverLink } from "../../../src/worker/driver-link.ts";
 
 /*
@@ -15,6 +15,8 @@ export type Command =
   | { readonly does: "watch"; readonly until: string }
   | { readonly does: "spin" }
   | { readonly does: "send"; readonly sizes: readonly number[] }
+  /** Sends so many frames of one size, and notes in a file now and then how many it has sent. */
+  | { readonly does: "flood"; readonly frames: number; readonly size: number; readonly note: string }
   /** Answers with the posted messages that came so far. */
   | { readonly does: "tell" }
   | { readonly does: "print"; readonly text: string; readonly to: "stdout" | "stderr" }
@@ -28,6 +30,7 @@ export type Command =
   | { readonly does: "fill the heap" }
   /** Answers with the flags that this process was started with. */
   | { readonly does: "show flags" }
+  | { readonly does: "show environment" }
   | { readonly does: "buffers"; readonly megabytes: number }
   /** Starts a process that takes so much memory and spins, and answers with its id. */
   | { readonly does: "start a child"; readonly megabytes?: number }
@@ -100,6 +103,9 @@ function perform(link: DriverLink, command: Command): void {
     case "send":
       for (const size of command.sizes) link.send(patterned(size));
       return;
+    case "flood":
+      flood(link, command);
+      return;
     case "tell":
       link.send(text(messages));
       return;
@@ -114,7 +120,7 @@ function perform(link: DriverLink, command: Command): void {
   }
 }
 
-type Ending = Exclude<Command, { does: "hold" | "watch" | "spin" | "send" | "tell" | "call the system" | "start a child" }>;
+type Ending = Exclude<Command, { does: "hold" | "watch" | "spin" | "send" | "flood" | "tell" | "call the system" | "start a child" }>;
 
 function end(link: DriverLink, command: Ending): void {
   switch (command.does) {
@@ -152,9 +158,21 @@ function end(link: DriverLink, command: Ending): void {
     case "show flags":
       link.send(text(process.execArgv));
       return;
+    case "show environment":
+      link.send(text(process.env));
+      return;
     case "buffers":
       kept.push(Buffer.alloc(command.megabytes * 1_048_576, 1));
       link.send(text("kept"));
+  }
+}
+
+function flood(link: DriverLink, { frames, size, note }: { readonly frames: number; readonly size: number; readonly note: string }): void {
+  for (let sent = 0; sent < frames; sent++) {
+    const frame = patterned(size);
+    new DataView(frame.buffer).setUint32(0, sent);
+    link.send(frame);
+    if (sent % Math.ceil(frames / 1_000) === 0) writeFileSync(note, String(sent));
   }
 }
 
