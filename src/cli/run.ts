@@ -77,6 +77,8 @@ interface Task {
 }
 
 async function run(given: Given): Promise<number> {
+  // Begun first: it is ready when the flow is.
+  using _ = hearWhenBusy(process);
   if (given.all && !given.json) throw wrongUsage({ problem: "--all goes with --json only.", meant: undefined, command: `${programName()} run` });
   if (given.logLevel !== undefined) process.env.HEADRACE__LOGGING__LEVEL = given.logLevel;
   const executor = typedExecutor(given);
@@ -94,7 +96,7 @@ async function run(given: Given): Promise<number> {
   if (given.schedule && flow.schedule === undefined) throw noSchedule({ flow: flow.name });
   const only = given.task === undefined ? undefined : onlyTask(flow, given.task);
   if (only !== undefined) flow.setReferenceTasks([only.task.slug]);
-  return showRun({ given, flow, only, options }, write);
+  return await showRun({ given, flow, only, options }, write);
 }
 
 /** Names in settings files that are no settings: the run goes on without them. */
@@ -106,7 +108,6 @@ async function showRun(task: Task, write: Write): Promise<number> {
   const { env, platform, stdout, stderr } = process;
   const errors = terminalOf({ stream: stderr, env, platform });
   const screen = new RunScreen(await screenOptions(task, terminalOf({ stream: stdout, env, platform }), write));
-  using _ = hearWhenBusy(process);
   using signals = watchSignals(() => screen.print(`Cancelling${errors.glyphs.ellipsis} Once more ends it at once.\n`, "stderr"));
   const { run: ended, wasStuck } = await runOn(screen, task, { errors, cancel: signals.signal });
   const { json, all = false } = task.given;

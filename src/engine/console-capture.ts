@@ -1,12 +1,12 @@
 import { redact } from "../util/redact.ts";
 import { sharedInstall } from "../util/shared-install.ts";
+import { type WriteCall, wrapWrite } from "../util/wrap-write.ts";
 import { taskRunOf } from "./after-body.ts";
-import { currentInside } from "./context.ts";
+import { currentInside, runInside } from "./context.ts";
 import { Lines } from "./lines.ts";
 import type { TaskRun } from "./task-run.ts";
 
 type Stream = "stdout" | "stderr";
-type Write = typeof process.stdout.write;
 
 const streams: readonly Stream[] = ["stdout", "stderr"];
 /** Task runs that have written something and are not over. */
@@ -16,16 +16,19 @@ const open = new Map<TaskRun, { [S in Stream]?: Lines }>();
  * While runs are going on in this process, what tasks write to standard output and error, also through `console`, goes line by line
  * to their run. What everybody else writes goes out untouched. Returns how to end it; the last one puts everything back.
  */
-export const captureConsole: () => () => void = sharedInstall(() => install());
+export const captureConsole: () => () => void = sharedInstall(() => {
+  const captures = streams.map((stream) => wrapWrite(process[stream], (before) => capturing(stream, before)));
+  return {
+    isInPlace: () => captures.every((capture) => capture.isInPlace()),
+    undo: () => {
+      for (const capture of captures) capture.undo();
+    },
+  };
+});
 
 /** Writes as if nothing were captured: for headrace's own output from within a task. */
-let bare: Record<Stream, (text: string) => void> = {
-  stdout: (text) => process.stdout.write(text),
-  stderr: (text) => process.stderr.write(text),
-};
-
 export function writeBare(text: string, stream: Stream): void {
-  bare[stream](text);
+  runInside(undefined, () => process[stream].write(text));
 }
 
 /** Hands on the rest of a line that a task run did not complete. */
@@ -37,24 +40,8 @@ export function flushConsole(run: TaskRun): void {
   for (const stream of streams) lines[stream]?.flush();
 }
 
-function install(): () => void {
-  const before = { bare, stdout: process.stdout.write, stderr: process.stderr.write };
-  bare = {
-    stdout: (text) => before.stdout.call(process.stdout, text),
-    stderr: (text) => before.stderr.call(process.stderr, text),
-  };
-  const guarded = { stdout: capturing("stdout", before.stdout), stderr: capturing("stderr", before.stderr) };
-  process.stdout.write = guarded.stdout;
-  process.stderr.write = guarded.stderr;
-  return () => {
-    if (process.stdout.write === guarded.stdout) process.stdout.write = before.stdout;
-    if (process.stderr.write === guarded.stderr) process.stderr.write = before.stderr;
-    bare = before.bare;
-  };
-}
-
-function capturing(stream: Stream, original: Write): Write {
-  const write = function (this: unknown, chunk: string | Uint8Array, ...rest: unknown[]): boolean {
+function capturing(stream: Stream, original: WriteCall): WriteCall {
+  return (chunk: string | Uint8Array, ...rest: unknown[]): boolean => {
     const inside = currentInside();
     const run = taskRunOf(inside);
     if (run === undefined) return Reflect.apply(original, process[stream], [chunk, ...rest]) as boolean;
@@ -68,7 +55,6 @@ function capturing(stream: Stream, original: Write): Write {
     if (typeof done === "function") queueMicrotask(() => done());
     return true;
   };
-  return write as Write;
 }
 
 function textOrBytes(chunk: string | Uint8Array, [encoding]: readonly unknown[]): string | Uint8Array {

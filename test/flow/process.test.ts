@@ -119,19 +119,50 @@ describe("in a process of its own", () => {
     ]);
   });
 
+  test("what tasks print goes to their run also where somebody put another writer back meanwhile", async () => {
+    const { code, stdout } = await runProgram(`
+      const { write } = process.stdout;
+      process.stdout.write = (...call: unknown[]) => Reflect.apply(write, process.stdout, call);
+      const stuck = task({ name: "stuck", timeout: 0.01 }, () => new Promise(() => undefined));
+      await new Flow("stuck", () => stuck()).run({ print: () => undefined });
+      process.stdout.write = write;
+      const lines: string[] = [];
+      await new Flow("speaks", () => task("speaks", () => console.log("spoken"))()).run({ print: (text) => lines.push(text) });
+      console.log(JSON.stringify(lines));
+    `);
+    expect([code, stdout]).toEqual([0, '["speaks | spoken\\n"]\n']);
+  });
+
+  test("errors stay with their tasks also where somebody took all listeners away meanwhile", async () => {
+    const { code, stdout } = await runProgram(`
+      const first = new Flow("first", () => task("waits", () => delay(200))()).run();
+      process.removeAllListeners("uncaughtException");
+      const strays = task("strays", async () => { setTimeout(() => { throw new RangeError("strayed"); }, 5); await delay(100); });
+      const run = await new Flow("strays", () => strays()).run();
+      await first;
+      console.log(run.stateOf("strays").type);
+    `);
+    expect([code, stdout]).toEqual([0, "Failed\n"]);
+  });
+
   test("an error that strays from a task between two runs of a schedule ends neither the process nor the schedule", async () => {
-    const schedules = path.join(repositoryRoot, "src/schedules/index.ts");
+    const from = (folder: string): string => JSON.stringify(path.join(repositoryRoot, "src", folder, "index.ts"));
     const { code, stdout, stderr } = await runProgram(`
-      import { DatesClock, Schedule } from ${JSON.stringify(schedules)};
-      const start = Date.now();
-      const schedule = new Schedule({ clocks: [new DatesClock([new Date(start + 50), new Date(start + 350)])] });
-      const strays = task("strays", () => void setTimeout(() => { throw new Error("between"); }, 100));
-      const run = await new Flow("strays", { schedule }, () => strays()).run({ onRun: (one) => console.log(one.state.type) });
-      await delay(0);
+      import { DatesClock, Schedule } from ${from("schedules")};
+      import { fakeClock } from ${from("testing")};
+      const clock = fakeClock("2026-01-01");
+      const schedule = new Schedule({ clocks: [new DatesClock([new Date("2026-01-02"), new Date("2026-01-03")])] });
+      const strays = task("strays", () => void setTimeout(() => { throw new Error("between"); }, 20));
+      const done = new Flow("strays", { schedule }, () => strays()).run({ clock, onRun: (run) => console.log(run.state.type) });
+      await clock.nextWait();
+      await clock.advanceTo("2026-01-02");
+      await delay(100);
+      await clock.advanceTo("2026-01-03");
+      await done;
       process.exit(0);
     `);
     expect([code, stdout]).toEqual([0, "Success\nSuccess\n"]);
-    expect(stderr).toContain("ERROR strays  After its task run was over came Error: between");
+    expect(stderr).toMatch(/ERROR strays.* After its task run was over came Error: between/);
   });
 
   test("a run leaves nothing behind that would keep the process alive", async () => {

@@ -17,7 +17,6 @@ const patience = 0.5;
  */
 const script = `
 exec 3<&0
-cat <&3 >/dev/null 2>&1 &
 times=0
 heard() {
   times=$((times + 1))
@@ -28,6 +27,7 @@ heard() {
   kill -KILL $PPID
 }
 trap heard INT
+cat <&3 >/dev/null 2>&1 &
 while kill -0 $! 2>/dev/null; do wait $!; done
 `;
 
