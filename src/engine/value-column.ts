@@ -76,9 +76,10 @@ export class ValueColumn {
   /** Undefined where there is none. An encoded one is decoded anew each time. Not to be asked for one that is gone. */
   get(index: number): unknown {
     if (!this.isEncoded(index)) return this.#valueAt(index);
-    const bytes = this.#store.get(this.#handle(index));
+    const handle = this.#handle(index);
+    const bytes = this.#store.get(handle);
     // Nobody may write into the store.
-    return decodeValue(viewed.has(bytes[0] ?? 0) ? new Uint8Array(bytes) : bytes);
+    return decodeValue(viewed.has(bytes[0] ?? 0) && this.#store.isInMemory(handle) ? new Uint8Array(bytes) : bytes);
   }
 
   /**

@@ -110,6 +110,11 @@ export class ValueStore {
     return to <= start.byteLength ? start.subarray(from, to) : this.#file.read(place + offset + from, to - from);
   }
 
+  /** Whether `get` shows the store's own memory: what comes out of the file is a copy. */
+  isInMemory(handle: number): boolean {
+    return this.#find(handle).block.place === undefined;
+  }
+
   release(handle: number): void {
     const { block } = this.#find(handle);
     block.values--;

@@ -83,8 +83,8 @@ describe("a task run whose value is bytes", () => {
     expect([0, 1, 2, 3].map((i) => wide.isEncoded(i))).toEqual([true, false, false, false]);
   });
 
-  test("cannot be changed by whoever reads it, whatever kind of bytes it is", () => {
-    const { wide } = tables();
+  test.each([2 ** 30, 0])("cannot be changed by whoever reads it, whatever kind of bytes it is, with %d bytes of memory", (memory) => {
+    const { wide } = tables({ memory, chunkSize: 64 });
     const bytes = [encodeValue(Buffer.from([1, 2, 3])), encodeValue(Uint8Array.of(1, 2, 3)), encodeValue([Buffer.from([1, 2, 3]), 5], { indexed: true })];
     for (const [i, one] of bytes.entries()) wide.setEncoded(i, plainSuccess, one);
     (wide.value(0) as Buffer)[0] = 9;
