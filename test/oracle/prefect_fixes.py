@@ -66,9 +66,6 @@ def failure_gives_an_error():
         def replacement(self, old_state, new_state):
             if isinstance(new_state, Failed) and new_state.result is None:
                 new_state.result = FailedWithoutValue()
-            if isinstance(new_state.result, signals.TRIGGERFAIL):
-                # It says whose it is: for caches those of two children are two inputs.
-                new_state.result = FailedWithoutValue(self.task.name, prefect.context.get("map_index"))
             return original(self, old_state, new_state)
 
         return replacement

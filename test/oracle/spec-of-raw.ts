@@ -184,7 +184,7 @@ class SpecMaker {
       args,
       ...(mapped ? { mapped } : {}),
       ...(after.length === 0 ? {} : { after }),
-      ...(Object.keys(raw.options).length === 0 ? {} : { options: withOwnBucket(raw.options, id) }),
+      ...(Object.keys(raw.options).length === 0 ? {} : { options: comparable(raw.options, id) }),
       program: raw.body.program,
     };
   }
@@ -251,10 +251,19 @@ class SpecMaker {
   }
 }
 
-/** Which of several tasks' values a shared bucket holds depends in Prefect on the order of a set: each task gets its own. */
-function withOwnBucket(options: OptionsSpec, id: string): OptionsSpec {
-  const { cache } = options;
-  return cache?.key === undefined ? options : { ...options, cache: { ...cache, key: `${cache.key} ${id}` } };
+/**
+ * Options as both engines can agree on them. Which of several tasks' values a shared bucket holds depends in Prefect on the order of a
+ * set: each task gets its own. Whether two failures are the same input to a cache depends on what each engine says of a failure: a task
+ * that may run after one has a cache that does not look.
+ */
+function comparable(options: OptionsSpec, id: string): OptionsSpec {
+  const { cache, trigger } = options;
+  if (cache === undefined) return options;
+  const { key, validator, ...rest } = cache;
+  const looks = validator === "allInputs" || (typeof validator === "object" && "partialInputs" in validator);
+  const isWaryOfFailures = trigger === undefined || trigger === "allSuccessful" || trigger === "notAllSkipped";
+  const kept = validator === undefined || (looks && !isWaryOfFailures) ? {} : { validator };
+  return { ...options, cache: { ...rest, ...kept, ...(key === undefined ? {} : { key: `${key} ${id}` }) } };
 }
 
 /** Prefect takes arguments of apply_map that are one task for one argument, and maps lists of tasks over these: neither is generated. */
