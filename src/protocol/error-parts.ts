@@ -57,16 +57,16 @@ const written = new Set(["message", "stack", "cause"]);
 export function takeApart(error: Error, copies: SendableCopies): ErrorParts {
   const kind = kindOf(error);
   const listed = Object.keys(error).slice(0, mostItems);
-  const name = listed.includes("name") ? kind : read(error, "name");
+  const name = read(error, "name");
   const stack = read(error, "stack");
-  const hidden = hiddenFields.filter((key) => Object.hasOwn(error, key) && !listed.includes(key));
+  const keys = new Set([...listed.filter((key) => !written.has(key)), ...hiddenFields.filter((key) => Object.hasOwn(error, key))]);
   return {
     kind: errorKinds.indexOf(kind),
     name: name === kind ? undefined : copies.text(asText(name)),
     message: copies.text(asText(read(error, "message"))),
     stack: stack === undefined ? undefined : copies.text(asText(stack)),
     cause: Object.hasOwn(error, "cause") ? { value: copies.of(read(error, "cause")) } : undefined,
-    fields: [...listed.filter((key) => !written.has(key)), ...hidden].map((key) => [key, copies.of(read(error, key))]),
+    fields: Array.from(keys, (key) => [key, copies.of(read(error, key))]),
   };
 }
 

@@ -72,6 +72,19 @@ describe("an error keeps", () => {
     expect([sent(hidden).name, Object.keys(sent(hidden))]).toEqual(["Hidden", []]);
   });
 
+  test("no class of headrace's, where a class of the user's has the same name", () => {
+    class Paused extends Error {}
+    class HeadraceError extends RangeError {}
+    expect(Object.getPrototypeOf(sent(new Paused("x")))).toBe(Error.prototype);
+    expect(Object.getPrototypeOf(sent(new HeadraceError("x")))).toBe(RangeError.prototype);
+  });
+
+  test("its stack, and the next error that is made has one too", () => {
+    const limit = Error.stackTraceLimit;
+    sent(new Error("x"));
+    expect(Error.stackTraceLimit).toBe(limit);
+  });
+
   test("its class, where another realm made it", () => {
     const foreign = runInContext("const e = new RangeError('far'); e.code = 'FAR'; e", createContext()) as RangeError & { code: string };
     expect(foreign).not.toBeInstanceOf(Error);
@@ -112,6 +125,7 @@ describe("an error keeps", () => {
     expect(back.errors[0]).toBeInstanceOf(TypeError);
     expect(back.errors[1]).toBe("b");
     expect(Object.keys(back)).toEqual([]);
+    expect(Object.keys(sent(Object.assign(new AggregateError([], "x"), { code: 1 })))).toEqual(["code"]);
     const listed = Object.assign(new Error("mine"), { errors: [1] });
     expect(Object.keys(sent(listed))).toEqual(["errors"]);
   });
@@ -194,6 +208,7 @@ describe("what cannot be sent", () => {
       },
     };
     expect(sent(new Proxy(new RangeError("inside"), {})).message).toBe("inside");
+    expect(sent(new Proxy(new RangeError("inside"), throwing)).message).toBe("(its message cannot be read)");
     expect(sent(new Proxy(new Error("inside"), { get: throwing.get, ownKeys: throwing.ownKeys })).message).toBe("(its message cannot be read)");
     const heir = Object.setPrototypeOf(new Error("own message"), new Proxy(Error.prototype, throwing)) as Error;
     expect(sent(heir).message).toBe("own message");

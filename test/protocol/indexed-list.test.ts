@@ -75,3 +75,11 @@ test("large elements that share little stay apart", () => {
   expect(listLength(bytes)).toBe(40);
   expect(decodeValue(elementAt(bytes, 39))).toMatchObject({ id: 39, settings });
 });
+
+test("small elements stay apart, however much shorter they would be together", () => {
+  const keys = Array.from({ length: 60 }, (_, i) => `a long name for a column, and longer with its number ${i}`);
+  const list = Array.from({ length: 6000 }, (_, id) => Object.fromEntries(keys.map((key) => [key, id])));
+  const bytes = indexed(list);
+  expect(bytes.length).toBeGreaterThan(16 * mebibyte);
+  expect(listLength(bytes)).toBe(6000);
+});

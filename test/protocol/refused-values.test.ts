@@ -50,6 +50,7 @@ test.each<readonly [string, unknown]>([
   ["it is a view of memory that was given away.", viewOfGivenAway()],
   ["[0] is a view of memory that was given away.", [viewOfGivenAway()]],
   [".token is a Secret whose value cannot be sent.", { token: new Secret(() => "hunter22") }],
+  [".f is a function.", { token: new Secret("hunter22"), f: () => 1 }],
   [".list[1].f is a function.", { list: [new Error("e", { cause: () => 1 }), { f: () => 1 }] }],
 ])("refused with its place: %s", (says, value) => {
   expect(() => encodeValue(value)).toThrow(expect.objectContaining({ code: "E334", message: expect.stringContaining(says) }));
