@@ -10,11 +10,14 @@ export interface LinkParts {
   readonly port: MessagePort;
 }
 
-/** In `words`: how many messages, doorbells aside, the near end has sent through its port. */
+/** In `words`: how many messages, doorbells and blobs aside, the near end has sent through its port. */
 export const postedAt = 0;
 
 /** In `words`: 1 when all frames have left a process that is about to end. */
 export const flushedAt = 1;
+
+/** In `words`: the number of the last blob that the near end has sent. */
+export const sentBlobAt = 2;
 
 /** Parts for both ends of a new link: the near one feeds the worker, the far one is the worker's main. */
 export function makeLinkParts(): { readonly near: LinkParts; readonly far: LinkParts } {
@@ -26,7 +29,7 @@ export function makeLinkParts(): { readonly near: LinkParts; readonly far: LinkP
   const memory = {
     queue: queue.memory,
     ring: ring.memory,
-    words: new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT),
+    words: new SharedArrayBuffer(3 * Int32Array.BYTES_PER_ELEMENT),
   };
   return { near: { ...memory, port: port1 }, far: { ...memory, port: port2 } };
 }

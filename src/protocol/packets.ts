@@ -5,7 +5,7 @@
 
 export const packetHead = 5;
 
-/** Requests and frames above this many bytes do not go through shared memory, but as blobs: buffers that are handed over. */
+/** Frames above this many bytes do not go through shared memory, but as blobs: buffers that are handed over. */
 export const inlineLimit = 65_536;
 
 /** The kind of a packet that is a frame from the worker, in the ring and on the pipe. */

@@ -9,22 +9,22 @@ export const stopMessage = "stop";
 /** Asks for all frames to be written out to the driver, since the process is about to end. */
 export const flushMessage = "flush";
 
-/** A request too large for the queue, which has its number. */
+/** A request too large for the queue, which has its number. It is sent when the worker has claimed it and asks for it. */
 export interface Blob {
   readonly blob: number;
   readonly bytes: Uint8Array;
 }
 
-/** The blobs from this number on that came before this message were taken back. */
-export interface DroppedBlobs {
-  readonly dropFrom: number;
+/** What the driver's side sends to a worker through its port: beside the above, messages of the driver. */
+export type ToWorkerPort = typeof doorbell | typeof stopMessage | Uint8Array | Blob;
+
+/** Asks for a blob. */
+export interface BlobWanted {
+  readonly wants: number;
 }
 
-/** What the driver's side sends to a worker through its port: beside the above, messages of the driver. All but the doorbell are counted. */
-export type ToWorkerPort = typeof doorbell | typeof stopMessage | Uint8Array | Blob | DroppedBlobs;
-
 /** What a worker sends through its port: beside the above, frames too large for the ring. */
-export type FromWorkerPort = typeof doorbell | typeof flushMessage | Uint8Array;
+export type FromWorkerPort = typeof doorbell | typeof flushMessage | Uint8Array | BlobWanted;
 
 /** The bytes in a buffer of their own, which can be handed over: the very buffer where they fill one, else a copy. */
 export function inOwnBuffer(bytes: Uint8Array): Uint8Array<ArrayBuffer> {

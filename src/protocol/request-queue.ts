@@ -1,4 +1,3 @@
-import { inlineLimit } from "./packets.ts";
 import { SleepFlag } from "./sleep-flag.ts";
 
 /*
@@ -15,14 +14,18 @@ import { SleepFlag } from "./sleep-flag.ts";
  *   release   released = next      by the consumer, which has copied the bytes then
  *
  * Each changes the one word by compare-and-swap, so that every request is either claimed or taken back, once. The bytes lie in a ring
- * one after the other; a take-back winds the place to write back. A request above `inlineLimit` travels elsewhere, as a numbered blob.
+ * one after the other; a take-back winds the place to write back, and an empty queue begins anew, so that little of the memory is ever
+ * touched. Of a request above `requestLimit` only a number is here: the consumer fetches it when it has claimed it.
  */
+
+/** Requests above this many bytes are fetched: as blobs. */
+export const requestLimit = 262_144;
 
 /** Requests that may wait at once. */
 export const queueSlots = 1_024;
 
 /** Bytes of requests that may wait at once, without blobs. */
-export const queueBytes = 1_048_576;
+export const queueBytes = 2_097_152;
 
 /** Bytes of blobs that may wait at once. One may always, of any size. */
 export const queueBlobBytes = 67_108_864;
@@ -31,7 +34,9 @@ const control = 0;
 const released = 1;
 const sleeping = 2;
 const slotsAt = 4;
-const dataAt = (slotsAt + 2 * queueSlots) * Int32Array.BYTES_PER_ELEMENT;
+/** Its id; where its bytes start; their length, or less than zero the number of the blob. */
+const slotWords = 3;
+const dataAt = (slotsAt + slotWords * queueSlots) * Int32Array.BYTES_PER_ELEMENT;
 
 /** Shorter pieces are copied byte by byte, which is quicker than a call. */
 const shortPiece = 48;
@@ -40,8 +45,7 @@ const shortPiece = 48;
 export interface TakenBack {
   /** The newest first. */
   readonly ids: number[];
-  /** Blobs from this number on belong to none of the requests left. */
-  readonly blobsFrom: number | undefined;
+  readonly blobs: number[];
 }
 
 /** A request that the consumer has claimed: its bytes, valid until the next claim, or the number of the blob that they are. */
@@ -67,8 +71,7 @@ export class RequestQueue {
   #blobs = 0;
   #blobBytes = 0;
   // Of the consumer.
-  readonly #claimed = new Uint8Array(inlineLimit);
-  #read = 0;
+  #claimed = new Uint8Array(65_536);
 
   constructor(memory = new SharedArrayBuffer(dataAt + queueBytes)) {
     this.memory = memory;
@@ -93,11 +96,13 @@ export class RequestQueue {
     return this.#sleep.isSet;
   }
 
-  /** Producer: queues a request of at most `inlineLimit` bytes. False where there is no room. */
+  /** Producer: queues a request of at most `requestLimit` bytes. False where there is no room. */
   push(id: number, bytes: Uint8Array): boolean {
     const end = endOf(Atomics.load(this.#words, control));
     const oldest = this.#oldest(end);
-    if (oldest === "full" || this.#written + bytes.length - (oldest?.writtenBefore ?? this.#written) > queueBytes) return false;
+    if (oldest === "full") return false;
+    if (oldest === undefined) this.#written = 0;
+    else if (this.#written + bytes.length - oldest.writtenBefore > queueBytes) return false;
     this.#copyIn(bytes);
     this.#publish(end, { id, blob: undefined, writtenBefore: this.#written, blobBytesBefore: this.#blobBytes }, bytes.length);
     this.#written += bytes.length;
@@ -112,7 +117,7 @@ export class RequestQueue {
     return waiting > 0 && waiting + length > queueBlobBytes ? undefined : this.#blobs + 1;
   }
 
-  /** Producer: queues a request whose bytes are the blob that `roomForBlob` gave the number for. It has been sent by now. */
+  /** Producer: queues a request whose bytes are the blob that `roomForBlob` gave the number for. */
   pushBlob(id: number, length: number): void {
     this.#blobs++;
     const end = endOf(Atomics.load(this.#words, control));
@@ -126,13 +131,13 @@ export class RequestQueue {
       const word = Atomics.load(this.#words, control);
       const [next, end] = [nextOf(word), endOf(word)];
       const count = Math.min(most, distance(next, end));
-      if (count <= 0) return { ids: [], blobsFrom: undefined };
+      if (count <= 0) return { ids: [], blobs: [] };
       if (!this.#swap(word, next, end - count)) continue;
       const taken = Array.from({ length: count }, (_, i) => this.#slotAt(end - 1 - i));
       const oldest = this.#slotAt(end - count);
       this.#written = oldest.writtenBefore;
       this.#blobBytes = oldest.blobBytesBefore;
-      return { ids: taken.map((slot) => slot.id), blobsFrom: taken.findLast((slot) => slot.blob !== undefined)?.blob };
+      return { ids: taken.map((slot) => slot.id), blobs: taken.flatMap((slot) => slot.blob ?? []) };
     }
   }
 
@@ -178,8 +183,7 @@ export class RequestQueue {
   #publish(end: number, slot: Slot, lengthOrBlob: number): void {
     const index = end & (queueSlots - 1);
     this.#slots[index] = slot;
-    this.#words[slotsAt + 2 * index] = slot.id;
-    this.#words[slotsAt + 2 * index + 1] = lengthOrBlob;
+    this.#words.set([slot.id, slot.writtenBefore % queueBytes, lengthOrBlob], slotsAt + slotWords * index);
     for (;;) {
       const word = Atomics.load(this.#words, control);
       if (this.#swap(word, nextOf(word), end + 1)) return;
@@ -204,24 +208,23 @@ export class RequestQueue {
   }
 
   #copyOut(counter: number): Claimed {
-    const index = counter & (queueSlots - 1);
-    const id = (this.#words[slotsAt + 2 * index] ?? 0) >>> 0;
-    const length = this.#words[slotsAt + 2 * index + 1] ?? 0;
-    if (length >= 0) this.#copyBytes(length);
+    const at = slotsAt + slotWords * (counter & (queueSlots - 1));
+    const id = (this.#words[at] ?? 0) >>> 0;
+    const length = this.#words[at + 2] ?? 0;
+    if (length >= 0) this.#copyBytes(this.#words[at + 1] ?? 0, length);
     Atomics.store(this.#words, released, (counter + 1) & 0xffff);
     return length >= 0 ? { id, bytes: this.#claimed.subarray(0, length) } : { id, blob: -length };
   }
 
-  #copyBytes(length: number): void {
-    const start = this.#read % queueBytes;
+  #copyBytes(start: number, length: number): void {
     const toEnd = queueBytes - start;
     if (length <= shortPiece && length <= toEnd) {
       for (let i = 0; i < length; i++) this.#claimed[i] = this.#data[start + i] ?? 0;
-    } else {
-      this.#claimed.set(this.#data.subarray(start, start + Math.min(length, toEnd)));
-      if (length > toEnd) this.#claimed.set(this.#data.subarray(0, length - toEnd), toEnd);
+      return;
     }
-    this.#read += length;
+    if (length > this.#claimed.length) this.#claimed = new Uint8Array(requestLimit);
+    this.#claimed.set(this.#data.subarray(start, start + Math.min(length, toEnd)));
+    if (length > toEnd) this.#claimed.set(this.#data.subarray(0, length - toEnd), toEnd);
   }
 }
 

@@ -1,9 +1,8 @@
 import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import { FrameRing } from "./frame-ring.ts";
-import { flushedAt, type LinkParts, postedAt } from "./link-parts.ts";
-import { inlineLimit } from "./packets.ts";
-import { doorbell, type FromWorkerPort, flushMessage, inOwnBuffer, stopMessage, type ToWorkerPort } from "./port-messages.ts";
-import { RequestQueue } from "./request-queue.ts";
+import { flushedAt, type LinkParts, postedAt, sentBlobAt } from "./link-parts.ts";
+import { doorbell, type FromWorkerPort, flushMessage, inOwnBuffer, stopMessage } from "./port-messages.ts";
+import { RequestQueue, requestLimit } from "./request-queue.ts";
 
 /** Frames out of a worker: some small ones as packets, or a large one. */
 export type Arrived = { readonly packets: Uint8Array } | { readonly large: Uint8Array };
@@ -23,6 +22,8 @@ export class WorkerChannel {
   readonly #port: MessagePort;
   #hasRung = false;
   readonly #largeFrames: Uint8Array[] = [];
+  /** Requests too large for the queue that nobody has claimed, by number. */
+  readonly #blobs = new Map<number, Uint8Array>();
 
   constructor(near: LinkParts) {
     this.#queue = new RequestQueue(near.queue);
@@ -43,13 +44,11 @@ export class WorkerChannel {
   }
 
   push(id: number, request: Uint8Array): boolean {
-    if (request.length > inlineLimit) {
+    if (request.length > requestLimit) {
       const blob = this.#queue.roomForBlob(request.length);
       if (blob === undefined) return false;
-      const bytes = inOwnBuffer(request);
-      const { length } = bytes;
-      this.#post({ blob, bytes }, bytes.buffer);
-      this.#queue.pushBlob(id, length);
+      this.#blobs.set(blob, request);
+      this.#queue.pushBlob(id, request.length);
     } else if (!this.#queue.push(id, request)) {
       return false;
     }
@@ -76,19 +75,21 @@ export class WorkerChannel {
   }
 
   takeBack(most: number): number[] {
-    const { ids, blobsFrom } = this.#queue.takeBack(most);
-    if (blobsFrom !== undefined) this.#post({ dropFrom: blobsFrom });
+    const { ids, blobs } = this.#queue.takeBack(most);
+    for (const blob of blobs) this.#blobs.delete(blob);
     return ids;
   }
 
   post(message: Uint8Array, transfer: boolean): void {
-    const bytes = transfer ? inOwnBuffer(message) : message;
-    this.#post(bytes, transfer ? bytes.buffer : undefined);
+    const bytes = transfer ? inOwnBuffer(message) : new Uint8Array(message);
+    this.#port.postMessage(bytes, [bytes.buffer]);
+    this.#count();
   }
 
   /** Asks the worker's main to end. It hears this when it is free. */
   stop(): void {
-    this.#post(stopMessage);
+    this.#port.postMessage(stopMessage);
+    this.#count();
   }
 
   /** Some frames that wait, oldest first; none where `onFrames` tells when there are again. */
@@ -118,15 +119,27 @@ export class WorkerChannel {
     this.#port.close();
   }
 
-  #post(message: Exclude<ToWorkerPort, typeof doorbell>, buffer?: ArrayBufferLike): void {
-    this.#port.postMessage(message, buffer instanceof ArrayBuffer ? [buffer] : []);
+  /** The worker reads what was posted up to now before it begins with a request that is pushed later. */
+  #count(): void {
     Atomics.add(this.#words, postedAt, 1);
   }
 
   #receive(message: FromWorkerPort): void {
     if (message === doorbell) this.onFrames();
     else if (message === flushMessage) this.onFlush();
+    else if ("wants" in message) this.#sendBlob(message.wants);
     else this.#largeFrames.push(message);
+  }
+
+  /** The worker waits for this. */
+  #sendBlob(blob: number): void {
+    const request = this.#blobs.get(blob);
+    if (request === undefined) throw new Error("Internal error: a large request was claimed that is not there");
+    this.#blobs.delete(blob);
+    const bytes = inOwnBuffer(request);
+    this.#port.postMessage({ blob, bytes }, [bytes.buffer]);
+    Atomics.store(this.#words, sentBlobAt, blob);
+    Atomics.notify(this.#words, sentBlobAt);
   }
 
   /** A large frame is in the port before its place is in the ring. */

@@ -1,8 +1,8 @@
 import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import { FrameRing } from "../protocol/frame-ring.ts";
-import { flushedAt, type LinkParts, postedAt } from "../protocol/link-parts.ts";
+import { flushedAt, type LinkParts, postedAt, sentBlobAt } from "../protocol/link-parts.ts";
 import { framePacket, inlineLimit, printedPackets } from "../protocol/packets.ts";
-import { doorbell, flushMessage, inOwnBuffer, stopMessage, type ToWorkerPort } from "../protocol/port-messages.ts";
+import { type Blob, doorbell, flushMessage, inOwnBuffer, stopMessage, type ToWorkerPort } from "../protocol/port-messages.ts";
 import { RequestQueue } from "../protocol/request-queue.ts";
 import type { ClaimedRequest, DriverLink } from "./driver-link.ts";
 
@@ -18,8 +18,8 @@ export class SharedMemoryLink implements DriverLink {
   readonly #words: Int32Array;
   readonly #port: MessagePort;
   readonly #stop: () => void;
-  /** Requests that came as blobs, by number, until they are claimed. */
-  readonly #blobs = new Map<number, Uint8Array>();
+  /** The last blob that came, until it is given out. */
+  #blob: Blob | undefined;
   #received = 0;
 
   /** `stop` ends this worker; it is called when the driver asks for that. */
@@ -37,7 +37,7 @@ export class SharedMemoryLink implements DriverLink {
     if (claimed === undefined) return undefined;
     // What was posted before this request was pushed is counted by now.
     if (Atomics.load(this.#words, postedAt) !== this.#received) this.#receiveAll();
-    return "bytes" in claimed ? claimed : { id: claimed.id, bytes: this.#takeBlob(claimed.blob) };
+    return "bytes" in claimed ? claimed : { id: claimed.id, bytes: this.#fetch(claimed.blob) };
   }
 
   send(frame: Uint8Array): void {
@@ -87,22 +87,30 @@ export class SharedMemoryLink implements DriverLink {
       this.onWake();
       return;
     }
+    if (typeof message === "object" && "blob" in message) {
+      this.#blob = message;
+      return;
+    }
     this.#received = (this.#received + 1) | 0;
     if (message === stopMessage) this.#stop();
-    else if (message instanceof Uint8Array) this.onMessage(message);
-    else if ("blob" in message) this.#blobs.set(message.blob, message.bytes);
-    else this.#dropBlobs(message.dropFrom);
+    else this.onMessage(message);
   }
 
-  #takeBlob(number: number): Uint8Array {
-    const bytes = this.#blobs.get(number);
-    if (bytes === undefined) throw new Error("Internal error: a large request is in the queue and was never sent");
-    this.#blobs.delete(number);
+  /** Waits for the near end to send a blob. It does so at once, unless it is the driver and busy. */
+  #fetch(number: number): Uint8Array {
+    this.#port.postMessage({ wants: number });
+    for (let sent = 0; sent !== number; ) {
+      sent = Atomics.load(this.#words, sentBlobAt);
+      if (sent !== number) Atomics.wait(this.#words, sentBlobAt, sent);
+    }
+    while (this.#blob?.blob !== number) {
+      const received = receiveMessageOnPort(this.#port);
+      if (received === undefined) throw new Error("Internal error: a large request is said to be sent and is not there");
+      if (received.message !== doorbell) this.#receive(received.message);
+    }
+    const { bytes } = this.#blob;
+    this.#blob = undefined;
     return bytes;
-  }
-
-  #dropBlobs(from: number): void {
-    for (const number of this.#blobs.keys()) if (number >= from) this.#blobs.delete(number);
   }
 }
 

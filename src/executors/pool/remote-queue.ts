@@ -1,5 +1,4 @@
-import { inlineLimit } from "../../protocol/packets.ts";
-import { queueBlobBytes, queueBytes, queueSlots } from "../../protocol/request-queue.ts";
+import { queueBlobBytes, queueBytes, queueSlots, requestLimit } from "../../protocol/request-queue.ts";
 
 interface Waiting {
   readonly id: number;
@@ -19,7 +18,7 @@ export class RemoteQueue {
   /** Notes a request that is sent. False where there may be no room for it. */
   add(id: number, length: number): boolean {
     if (this.#waiting.length >= queueSlots) return false;
-    const isBlob = length > inlineLimit;
+    const isBlob = length > requestLimit;
     const fits = isBlob ? this.#blobBytes === 0 || this.#blobBytes + length <= queueBlobBytes : this.#bytes + length <= queueBytes;
     if (!fits) return false;
     this.#waiting.push({ id, length });
@@ -42,7 +41,7 @@ export class RemoteQueue {
   }
 
   #count(length: number, sign: 1 | -1): void {
-    if (length > inlineLimit) this.#blobBytes += sign * length;
+    if (length > requestLimit) this.#blobBytes += sign * length;
     else this.#bytes += sign * length;
   }
 }

@@ -23,7 +23,7 @@ describe.each(kinds)("a link to a %s", (kind) => {
 
   test("requests of every size arrive whole and in order", async () => {
     const puppet = new Puppet(kind);
-    for (const size of [0, 1, 47, 48, 49, 65_534, 65_535, 65_536, 65_537, 65_540, 65_541, 3_000_000, 5]) {
+    for (const size of [0, 1, 47, 48, 49, 65_534, 65_535, 65_536, 65_537, 65_540, 65_541, 200_000, 262_143, 262_144, 262_145, 300_000, 3_000_000, 5]) {
       expect(puppet.link.push(size, requestOf(requests.check, patterned(size)))).toBe(true);
       expect(await puppet.words()).toBe(JSON.stringify([size, true]));
     }

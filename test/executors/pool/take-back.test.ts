@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
 import fc from "fast-check";
@@ -20,11 +21,18 @@ async function held(kind: Kind): Promise<{ readonly puppet: Puppet; readonly rel
 }
 
 /** An echo that is too large for the queue. */
-const largeEcho = (number: number): Uint8Array => {
-  const body = new Uint8Array(70_000);
+const largeEcho = (number: number, length = 270_000): Uint8Array => {
+  const body = new Uint8Array(length);
   body.set(echo(number).subarray(1));
   return requestOf(requests.echo, body);
 };
+
+/** Bytes of main memory that a worker's process uses, on Linux. */
+async function memoryOf({ link }: Puppet): Promise<number> {
+  if (link.kind === "thread") return process.memoryUsage.rss();
+  const [, pages = "0"] = (await readFile(`/proc/${link.pid}/statm`, "latin1")).split(" ");
+  return Number(pages) * 4_096;
+}
 
 describe.each(kinds)("taking back from a %s", (kind) => {
   test("what lies unread with a busy worker is taken back while it is busy, the newest first, and never runs", async () => {
@@ -76,12 +84,24 @@ describe.each(kinds)("taking back from a %s", (kind) => {
     for (const number of [1, 2, 4, 5]) expect(numberIn(await puppet.frame())).toBe(number);
   });
 
+  test("large requests that are taken back leave nothing behind with a worker that is busy", async () => {
+    const { puppet, release } = await held(kind);
+    const before = await memoryOf(puppet);
+    for (let number = 0; number < 20; number++) {
+      expect(puppet.link.push(number, largeEcho(number, 30_000_000))).toBe(true);
+      expect(await puppet.takeBack(1)).toEqual([number]);
+    }
+    // 600 MB have come and gone.
+    expect((await memoryOf(puppet)) - before).toBeLessThan(300_000_000);
+    await release();
+  });
+
   test("over thousands of random runs, every request is answered or taken back, once", { timeout: 120_000 }, async () => {
     const ledger = new Ledger(new Puppet(kind).link);
     const step = fc.oneof(
       { weight: 4, arbitrary: fc.record({ push: fc.integer({ min: 1, max: 12 }), work: fc.integer({ min: 0, max: 15 }) }) },
       { weight: 3, arbitrary: fc.record({ takeBack: fc.integer({ min: 0, max: 20 }) }) },
-      { weight: 1, arbitrary: fc.constant("large" as const) },
+      { weight: 1, arbitrary: fc.record({ large: fc.integer({ min: 60_000, max: 400_000 }) }) },
       { weight: 3, arbitrary: fc.constant("turn" as const) },
       { weight: 1, arbitrary: fc.constant("answer" as const) },
     );
@@ -89,7 +109,7 @@ describe.each(kinds)("taking back from a %s", (kind) => {
       for (const one of steps) {
         if (one === "turn") await turn();
         else if (one === "answer") await ledger.something();
-        else if (one === "large") ledger.push(largeEcho);
+        else if ("large" in one) ledger.push((number) => largeEcho(number, one.large));
         else if ("takeBack" in one) ledger.takeBack(one.takeBack);
         else for (let i = 0; i < one.push; i++) ledger.push((number) => echo(number, one.work));
       }
