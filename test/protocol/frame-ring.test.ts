@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { FrameRing, ringBlobBytes, ringBytes } from "../../src/protocol/frame-ring.ts";
 import { eachPacket, inlineLimit, packetHead } from "../../src/protocol/packets.ts";
+import { check } from "./check.ts";
 
 function bothEnds(): { readonly producer: FrameRing; readonly consumer: FrameRing } {
   const producer = new FrameRing();
@@ -96,17 +97,20 @@ test("whatever is written and read, however often the ring goes round: every fra
       unread.push(length);
       written++;
     } else {
-      expect(unread.reduce((sum, one) => sum + packetHead + one, 0) + packetHead + length).toBeGreaterThan(ringBytes);
+      check(unread.reduce((sum, one) => sum + packetHead + one, 0) + packetHead + length > ringBytes, `there was room for ${length} bytes`);
     }
   };
   const take = (): void => {
     const one = consumer.take();
     if (one === "blob") throw new Error("There is no blob");
-    if (one === undefined) expect(unread).toEqual([]);
+    if (one === undefined) check(unread.length === 0, "nothing is unread");
     else {
       eachPacket(one.packets, (_, body) => {
-        expect(body.length).toBe(unread.shift());
-        expect(body.every((byte) => byte === read % 256)).toBe(true);
+        check(body.length === unread.shift(), `length of frame ${read}`);
+        check(
+          body.every((byte) => byte === read % 256),
+          `bytes of frame ${read}`,
+        );
         read++;
       });
     }
@@ -119,6 +123,6 @@ test("whatever is written and read, however often the ring goes round: every fra
       else for (const each of one) write(each);
     }
   });
-  fc.assert(property, { numRuns: 300 });
+  fc.assert(property, { numRuns: 2_000 });
   expect(written).toBeGreaterThan(10_000);
 });

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { queueBlobBytes, queueBytes, queueSlots, RequestQueue, requestLimit } from "../../src/protocol/request-queue.ts";
+import { check } from "./check.ts";
 
 /** Both ends of a queue, as two threads have them. */
 function bothEnds(): { readonly producer: RequestQueue; readonly consumer: RequestQueue } {
@@ -16,11 +17,6 @@ function claimed(consumer: RequestQueue): { readonly id: number; readonly bytes:
   if (claim === undefined) return undefined;
   if (!("bytes" in claim)) throw new Error("This is a blob");
   return { id: claim.id, bytes: [...claim.bytes] };
-}
-
-/** `expect`, for what is asked a million times. */
-function check(holds: boolean, what: string): void {
-  if (!holds) throw new Error(`Not as it is to be: ${what}`);
 }
 
 test("requests are claimed in the order in which they were pushed, each once", () => {
