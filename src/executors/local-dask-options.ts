@@ -15,6 +15,7 @@ export type Scheduler = keyof typeof schedulers;
 /** Dask's names for the schedulers, in upper or lower case. */
 export type SchedulerName = (typeof schedulers)[Scheduler][number];
 
+/** How many workers a LocalDaskExecutor has, of which kind, and what they may use. Each may be left out. */
 export interface LocalDaskExecutorOptions {
   /**
    * Where task runs run: on "threads" of this process (the default), on "processes" of their own, or "synchronous", one after the other in
