@@ -1,4 +1,5 @@
 import { StringDecoder } from "node:string_decoder";
+import { wrapWrite } from "../util/wrap-write.ts";
 import type { Write } from "./display/display.ts";
 
 /** Text to standard output or error as it is, whatever watches the process's output then. Made before anybody does. */
@@ -16,25 +17,18 @@ export async function writePieces(pieces: Iterable<string>): Promise<void> {
 /** Hands to `write` what anybody in this process writes, until the returned function is called. */
 export function divertOutput(write: Write): () => void {
   const restores = (["stdout", "stderr"] as const).map((name) => {
-    const stream = process[name];
-    const { write: before } = stream;
-    let isOver = false;
     // A character may come in pieces.
     const decoder = new StringDecoder("utf8");
-    const diverted = (chunk: string | Uint8Array, ...rest: unknown[]): boolean => {
-      if (isOver) return Reflect.apply(before, stream, [chunk, ...rest]) as boolean;
+    const diverted = wrapWrite(process[name], () => (chunk: string | Uint8Array, ...rest: unknown[]): boolean => {
       write(typeof chunk === "string" ? chunk : decoder.write(chunk), name);
       const done = rest.at(-1);
       if (typeof done === "function") queueMicrotask(() => done());
       return true;
-    };
-    stream.write = diverted;
+    });
     return () => {
       const rest = decoder.end();
       if (rest !== "") write(rest, name);
-      isOver = true;
-      // Whoever put another one on top of it since then may leave it there, and goes on calling this one.
-      if (stream.write === diverted) stream.write = before;
+      diverted.undo();
     };
   });
   return () => {
