@@ -80,9 +80,8 @@ describe("an error keeps", () => {
   });
 
   test("its stack, and the next error that is made has one too", () => {
-    const limit = Error.stackTraceLimit;
     sent(new Error("x"));
-    expect(Error.stackTraceLimit).toBe(limit);
+    expect(new Error("y").stack).toContain("errors.test.ts");
   });
 
   test("its class, where another realm made it", () => {
