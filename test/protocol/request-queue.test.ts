@@ -50,6 +50,10 @@ test("there is room for so many requests and so many bytes, and again for what w
   for (let sum = 0; sum < queueBytes; sum += requestLimit) expect(producer.push(sum, bytesOf(1, requestLimit))).toBe(true);
   expect(producer.push(0, bytesOf(1, 1))).toBe(false);
   expect(producer.push(1, new Uint8Array(0))).toBe(true);
+  // The room of what is taken back is there again, beside what still waits.
+  expect(producer.takeBack(3).ids).toHaveLength(3);
+  for (const id of [1, 2]) expect(producer.push(id, bytesOf(1, requestLimit))).toBe(true);
+  expect(producer.push(0, bytesOf(1, 1))).toBe(false);
   consumer.claim();
   expect(producer.push(2, bytesOf(1, requestLimit))).toBe(true);
 });
