@@ -89,8 +89,11 @@ export class ProcessLink implements WorkerLink {
     this.#writer.write(toProcess.takeBack, most);
   }
 
-  post(message: Uint8Array): void {
-    if (this.#life !== "gone") this.#writer.write(toProcess.message, undefined, message);
+  post(message: Uint8Array, transfer = false): void {
+    if (this.#life === "gone") return;
+    // A large one is not copied on its way.
+    const bytes = transfer || message.length <= inlineLimit ? message : new Uint8Array(message);
+    this.#writer.write(toProcess.message, undefined, bytes);
   }
 
   ref(): void {

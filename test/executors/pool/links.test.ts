@@ -59,6 +59,18 @@ describe.each(kinds)("a link to a %s", (kind) => {
     expect(JSON.parse(await puppet.ask({ does: "tell" })).at(-1)).toBe("third");
   });
 
+  test("a message is what it was when it was posted, unless its buffer was given away", async () => {
+    const puppet = new Puppet(kind);
+    for (const length of [10, 100_000]) {
+      const message = new Uint8Array(length).fill(97);
+      puppet.link.post(message);
+      message.fill(98);
+      puppet.link.post(new Uint8Array(length).fill(99), true);
+    }
+    const expected = [10, 100_000].flatMap((length) => ["a".repeat(length), "c".repeat(length)]);
+    expect(JSON.parse(await puppet.ask({ does: "tell" }))).toEqual(expected);
+  });
+
   test("what a worker writes to its standard output and error is heard, also the half of a character", async () => {
     const puppet = new Puppet(kind);
     await puppet.ask({ does: "print", text: "to out é\n", to: "stdout" });
