@@ -15,7 +15,6 @@ import type { Executor } from "./engine/executor.ts";
 import type { FlowFailureHandler, FlowStateHandler, TerminalStateHandler } from "./engine/flow-handlers.ts";
 import { checkFlowOptions, type FlowAttributes, type FlowView } from "./engine/flow-options.ts";
 import { type FlowRun, isRunOf } from "./engine/flow-run.ts";
-import { flowForWorkers } from "./engine/remote/flow-for-workers.ts";
 import { runOnSchedule } from "./engine/run-on-schedule.ts";
 import { type FlowToRun, runOnce } from "./engine/run-once.ts";
 import { checkRunOptions, type RunOptions } from "./engine/run-options.ts";
@@ -214,7 +213,11 @@ export class Flow<out R = unknown, in out P extends Schemas = Schemas> implement
       returned: this.#returned,
       cache: this.#cache,
       sharedCache,
-      forWorkers: (run) => flowForWorkers({ graph: this.#graph, result, code: () => this.#code(), caches: { own: this.#cache, shared: sharedCache } }, run),
+      forWorkers: async (run) =>
+        (await import("./engine/remote/flow-for-workers.ts")).flowForWorkers(
+          { graph: this.#graph, result, code: () => this.#code(), caches: { own: this.#cache, shared: sharedCache } },
+          run,
+        ),
       view: (runsOn) => ({ name: this.name, executor: runsOn }),
     };
     const follows = options.runOnSchedule ?? processConfig().run.onSchedule;

@@ -44,7 +44,7 @@ export interface RunHandle {
   /** Gives up a task run that `runTask` began, at once: its outcome is `state`, and whatever its body still does is ignored. */
   readonly abandon: (request: TaskRunRequest, state: State) => void;
   /** The same task runs for workers elsewhere. */
-  readonly remote: RemoteRun;
+  readonly remote: () => Promise<RemoteRun>;
 }
 
 /** Why a flow cannot go to workers: the caller's matter, so that the run rejects with it before anything has run. */

@@ -11,7 +11,6 @@ import { InFlight } from "./in-flight.ts";
 import { nextStart } from "./next-start.ts";
 import { NodeMapper } from "./node-mapper.ts";
 import { decideHere } from "./remote/decide-here.ts";
-import { RemoteFlowRun } from "./remote/remote-flow-run.ts";
 import type { Restarts } from "./restarts.ts";
 import { grace } from "./run-end.ts";
 import type { RunInput } from "./run-input.ts";
@@ -45,7 +44,6 @@ export class FlowRunner {
   #stopped: State | undefined;
   #wake: (() => void) | undefined;
   #session: ExecutorSession | undefined;
-  #remote: RemoteFlowRun | undefined;
 
   constructor(input: RunInput) {
     this.#input = input;
@@ -76,12 +74,14 @@ export class FlowRunner {
   readonly runHere = (request: TaskRunRequest): TaskRunOutcome | Promise<TaskRunOutcome> => runTask(ours(request));
 
   /** The same requests for workers elsewhere. */
-  get remote(): RemoteRun {
+  readonly remote = async (): Promise<RemoteRun> => {
     const { graph, forWorkers } = this.#input;
-    this.#remote ??= new RemoteFlowRun({ graph, tables: this.tables, services: this.#services, forWorkers });
-    this.#progress.onNodeOver ??= (node) => this.#remote?.nodeOver(node);
-    return this.#remote;
-  }
+    // Most runs do without.
+    const { RemoteFlowRun } = await import("./remote/remote-flow-run.ts");
+    const remote = new RemoteFlowRun({ graph, tables: this.tables, services: this.#services, forWorkers: await forWorkers() });
+    this.#progress.onNodeOver = (node) => remote.nodeOver(node);
+    return remote;
+  };
 
   /** There is room for more task runs. */
   readonly capacityGrew = (): void => this.#rouse();

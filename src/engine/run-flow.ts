@@ -95,9 +95,7 @@ async function onExecutor(runner: FlowRunner, plan: FlowRunPlan): Promise<State>
     capacityGrew,
     runTask,
     abandon,
-    get remote() {
-      return runner.remote;
-    },
+    remote: runner.remote,
   };
   const open = (): ExecutorSession | Promise<ExecutorSession> => executor.open(handle);
   let session: ExecutorSession;

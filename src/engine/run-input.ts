@@ -28,7 +28,7 @@ export interface RunInput {
   /** Everything the steps of a task run have at hand, but for what the run's own tables give. */
   readonly services: Omit<TaskRunServices, "inputsOf" | "upstreamsOf">;
   /** How the flow gets to workers. */
-  readonly forWorkers: FlowForWorkers;
+  readonly forWorkers: () => Promise<FlowForWorkers>;
   /** Whether paused tasks are taken up at once: `context.resume`. */
   readonly resume: boolean;
   /** Where loops begin: `context.taskLoopCount` and `taskLoopResult`. */

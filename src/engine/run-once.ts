@@ -30,7 +30,7 @@ export interface FlowToRun {
   readonly cache: MemoryCache<unknown>;
   readonly sharedCache: MemoryCache<unknown>;
   /** How a run of it gets to workers. */
-  readonly forWorkers: (run: RunForWorkers) => FlowForWorkers;
+  readonly forWorkers: (run: RunForWorkers) => Promise<FlowForWorkers>;
   /** The flow as handlers see it, for a run on this executor. */
   readonly view: (executor: FlowAttributes["executor"]) => FlowView;
 }
@@ -97,7 +97,7 @@ async function start(flow: FlowToRun, begin: Start): Promise<FlowRun> {
       resume: context.resume === true,
       loop: loopIn(context),
       askToResume: askOnTerminal,
-      forWorkers: flow.forWorkers({ scope, listening: events.listening, wrote: events.wrote }),
+      forWorkers: () => flow.forWorkers({ scope, listening: events.listening, wrote: events.wrote }),
       services: {
         flow: scope,
         clock,

@@ -1,7 +1,6 @@
 import type { Executor, ExecutorSession, RunHandle } from "../engine/executor.ts";
 import { LocalExecutor } from "./local.ts";
 import { checkLocalDaskOptions, type LocalDaskExecutorOptions, type LocalDaskSettings } from "./local-dask-options.ts";
-import { PoolSession } from "./pool/session.ts";
 import { WorkerPool } from "./pool/worker-pool.ts";
 
 /**
@@ -20,27 +19,21 @@ export class LocalDaskExecutor implements Executor {
   readonly label: string;
   readonly performanceReport = "";
   readonly #settings: LocalDaskSettings;
-  readonly #pool: WorkerPool;
+  readonly #pool = new WorkerPool();
 
   constructor(options: LocalDaskExecutorOptions = {}) {
     const settings = checkLocalDaskOptions(options);
-    const { scheduler, numWorkers, memoryLimit, env, execArgv } = settings;
+    const { scheduler, numWorkers } = settings;
     this.#settings = settings;
-    this.#pool = new WorkerPool(scheduler === "processes" ? "process" : "thread", { memoryLimit, env, execArgv });
     this.label = scheduler === "synchronous" ? scheduler : `${numWorkers} ${numWorkers === 1 ? singular[scheduler] : scheduler}`;
   }
 
   /** Called by a run when it begins. Rejects where the flow cannot go to workers. */
   async open(run: RunHandle): Promise<ExecutorSession> {
     if (this.#settings.scheduler === "synchronous") return new LocalExecutor().open(run);
-    const session = new PoolSession(run, { ...this.#settings, pool: this.#pool, begin: await run.remote.begin() });
-    try {
-      await session.start();
-    } catch (error) {
-      await session.close();
-      throw error;
-    }
-    return session;
+    // Most programs do without: it would cost each of them when it starts.
+    const { openSession } = await import("./pool/open-session.ts");
+    return openSession(run, this.#settings, this.#pool);
   }
 
   /** Keeps its workers over several runs, until it is disposed of: `await using kept = executor.keep()`. */

@@ -2,7 +2,7 @@ import type { RemoteRun } from "../../engine/executor.ts";
 import { aboutOf, bodyOf, message, toDriver, toWorker } from "../../protocol/messages.ts";
 import { describeExit } from "./describe-exit.ts";
 import { type Held, PoolWorker } from "./pool-worker.ts";
-import type { WorkerExit } from "./worker-link.ts";
+import type { WorkerExit, WorkerLink } from "./worker-link.ts";
 import type { WorkerPool } from "./worker-pool.ts";
 
 /** How long a body that was given up, and took `context.signal`, may clean up, in milliseconds. */
@@ -32,6 +32,7 @@ export interface CrewListener {
 export interface CrewOptions {
   readonly remote: RemoteRun;
   readonly pool: WorkerPool;
+  readonly startLink: () => WorkerLink;
   readonly tasksPerWorker: number;
   /** The body of "begin". */
   readonly begin: Uint8Array;
@@ -72,7 +73,7 @@ export class Crew {
 
   /** Resolves when one more worker is ready; rejects where it cannot run this flow, or died before. */
   start(): Promise<void> {
-    const link = this.#options.pool.take();
+    const link = this.#options.pool.take() ?? this.#options.startLink();
     const worker = new PoolWorker(link);
     this.#workers.add(worker);
     const readiness = Promise.withResolvers<void>();

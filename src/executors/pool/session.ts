@@ -19,6 +19,11 @@ export interface SessionOptions extends Omit<CrewOptions, "listener" | "remote">
   readonly maxTasksPerWorker: number;
 }
 
+/** A run as its workers' session sees it. */
+export interface RunOfWorkers extends Pick<RunHandle, "capacityGrew"> {
+  readonly remote: RemoteRun;
+}
+
 /**
  * The workers of a pool while one run uses them. Requests wait here until a worker has room; which one gets it is decided as late as can be.
  *
@@ -38,7 +43,7 @@ export class PoolSession implements ExecutorSession, CrewListener {
   #isClosed = false;
   #balanceTimer: NodeJS.Timeout | undefined;
 
-  constructor({ remote, capacityGrew }: RunHandle, options: SessionOptions) {
+  constructor({ remote, capacityGrew }: RunOfWorkers, options: SessionOptions) {
     this.#remote = remote;
     this.#grew = capacityGrew;
     this.#options = options;

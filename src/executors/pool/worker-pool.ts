@@ -1,32 +1,17 @@
 import { message, toWorker } from "../../protocol/messages.ts";
-import { ProcessLink } from "./process-link.ts";
-import { ThreadLink } from "./thread-link.ts";
-import type { WorkerLink, WorkerOptions } from "./worker-link.ts";
-import { workerProgram } from "./worker-program.ts";
-
-export type WorkerKind = WorkerLink["kind"];
-
-/** How workers are started, apart from their program. */
-export type WorkerSettings = Omit<WorkerOptions, "program">;
+import type { WorkerLink } from "./worker-link.ts";
 
 /**
  * The workers of one executor: those that runs use belong to the runs, the others wait here for the next one, as long as somebody keeps
  * the pool.
  */
 export class WorkerPool {
-  readonly #kind: WorkerKind;
-  readonly #settings: WorkerSettings;
   readonly #free: WorkerLink[] = [];
   #keepers = 0;
 
-  constructor(kind: WorkerKind, settings: WorkerSettings) {
-    this.#kind = kind;
-    this.#settings = settings;
-  }
-
-  /** A worker: one that waits, or a new one. */
-  take(): WorkerLink {
-    return this.#free.pop() ?? this.#start();
+  /** A worker that waits; undefined where a new one is needed. */
+  take(): WorkerLink | undefined {
+    return this.#free.pop();
   }
 
   /** A run is done with a worker. Resolves when nothing of it is left, or it waits for the next run. */
@@ -61,11 +46,6 @@ export class WorkerPool {
   #drop(link: WorkerLink): void {
     const at = this.#free.indexOf(link);
     if (at >= 0) this.#free.splice(at, 1);
-  }
-
-  #start(): WorkerLink {
-    const options = { ...this.#settings, program: workerProgram(this.#kind) };
-    return this.#kind === "thread" ? new ThreadLink(options) : new ProcessLink(options);
   }
 }
 
