@@ -50,10 +50,7 @@ export class DriverPipe {
     this.#pipe = pipe;
     this.#writer = new PacketWriter(pipe);
     pipe.on("drain", () => this.#startPumping());
-    // An error of the pipe is followed by "close".
-    pipe.on("error", killGroup);
-    pipe.on("end", killGroup);
-    pipe.on("close", killGroup);
+    for (const event of ["end", "error", "close"]) pipe.on(event, killGroup);
     pipe.resume();
     this.#channel.onFrames = () => this.#startPumping();
     this.#channel.onFlush = () => {

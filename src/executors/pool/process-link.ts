@@ -153,13 +153,14 @@ export class ProcessLink implements WorkerLink {
   }
 
   #kill(): void {
-    this.#life = "ending";
-    clearTimeout(this.#timer);
     this.#signal("SIGKILL");
+    if (this.#life !== "gone") this.#life = "ending";
+    clearTimeout(this.#timer);
   }
 
+  /** Not when it is gone: the id of the group may be somebody else's then. */
   #signal(signal: NodeJS.Signals): void {
-    if (this.pid !== 0) signalGroup(this.pid, signal);
+    if (this.pid !== 0 && this.#life !== "gone") signalGroup(this.pid, signal);
   }
 
   /** The pipe is closed: the process ends, or has lost the thread that had it. */
@@ -177,10 +178,9 @@ export class ProcessLink implements WorkerLink {
   async #gone({ code, signal, error }: ChildEnd): Promise<WorkerExit> {
     // What it started and left behind goes with it.
     this.#signal("SIGKILL");
-    clearTimeout(this.#timer);
-    await allRead([this.#pipe, ...this.#output]);
     this.#life = "gone";
     clearTimeout(this.#timer);
+    await allRead([this.#pipe, ...this.#output]);
     for (const taken of this.#takeBacks.splice(0)) taken([]);
     const stderrTail = this.#printed.tail;
     const overLimit = this.#overLimit;
