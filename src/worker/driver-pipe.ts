@@ -11,6 +11,9 @@ import { groupMemory } from "./group-memory.ts";
 /** Bytes that are read from the pipe at once, at most. */
 const readBuffer = 262_144;
 
+/** So many pieces of frames are written in one turn of the event loop, at most. */
+const piecesAtOnce = 4;
+
 /** Milliseconds after which a main that has not claimed all there was is busy with a task. */
 const busyTime = 20;
 
@@ -102,10 +105,13 @@ export class DriverPipe {
     this.#pump();
   }
 
-  /** Writes in pieces, so that what the driver sends is heard in between. */
+  /** Writes a few pieces, so that what the driver sends is heard in between. */
   readonly #pump = (): void => {
-    this.#isPumping = !this.#pipe.writableNeedDrain && this.#writeSome();
-    if (this.#isPumping) setImmediate(this.#pump);
+    for (let piece = 0; piece < piecesAtOnce; piece++) {
+      this.#isPumping = !this.#pipe.writableNeedDrain && this.#writeSome();
+      if (!this.#isPumping) return;
+    }
+    setImmediate(this.#pump);
   };
 
   #writeSome(): boolean {
