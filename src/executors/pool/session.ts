@@ -170,7 +170,7 @@ export class PoolSession implements ExecutorSession, CrewListener {
     for (const worker of this.#crew.workers) {
       if (!worker.isOpen || worker.isAsked || worker.taken >= maxTasksPerWorker) continue;
       const held = worker.held.size;
-      const hasRoom = held < tasksPerWorker || this.#durations.hasRoom(slug, { expected: worker.expected, held });
+      const hasRoom = held < tasksPerWorker || (!isSilent(worker) && this.#durations.hasRoom(slug, { expected: worker.expected, held }));
       if (hasRoom && (best === undefined || held < best.held.size)) best = worker;
     }
     return best;
@@ -200,7 +200,7 @@ export class PoolSession implements ExecutorSession, CrewListener {
     const victim = this.#fullest();
     if (victim === undefined || !this.#hasFree()) return;
     const waiting = victim.held.size - this.#options.tasksPerWorker;
-    if (performance.now() - victim.heardAt >= silence) this.#crew.recall(victim, waiting);
+    if (isSilent(victim)) this.#crew.recall(victim, waiting);
     else if (victim.expected >= silence) this.#crew.recall(victim, Math.ceil(waiting / 2));
     this.#balanceTimer ??= setTimeout(() => {
       this.#balanceTimer = undefined;
@@ -237,5 +237,8 @@ export class PoolSession implements ExecutorSession, CrewListener {
     this.#remote.decide(held.request, state).then(held.resolve, held.reject);
   }
 }
+
+/** It may be at something slow: what it is given now would wait for that. */
+const isSilent = ({ heardAt }: PoolWorker): boolean => performance.now() - heardAt >= silence;
 
 const firstLine = (error: Error): string => error.message.split("\n", 1)[0] ?? "";
