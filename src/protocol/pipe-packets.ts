@@ -10,7 +10,7 @@ import { framePacket } from "./packets.ts";
  *     ◀───────────────────────── taken (ids) ────   once for each takeBack, in order
  *     ◀── claimed (how many so far), frame … ────
  *     ── stop ──────────────────────────────────▶   tells the main
- *     ◀──────────────────────────────── busy ────   where the main is not free to hear that soon
+ *     ◀──────────────────────────────── busy ────   where the main is not free to hear that soon, or waits for SIGTERM
  *     ── watch (kilobytes, 0: no more) ─────────▶   measures the process group's memory
  *     ◀───────────────── overLimit (kilobytes) ──   and ends the group
  */

@@ -9,6 +9,9 @@ export const stopMessage = "stop";
 /** Asks for all frames to be written out to the driver, since the process is about to end. */
 export const flushMessage = "flush";
 
+/** The worker was asked to end, and has a reason to wait for a signal. */
+export const busyMessage = "busy";
+
 /** A request too large for the queue, which has its number. It is sent when the worker has claimed it and asks for it. */
 export interface Blob {
   readonly blob: number;
@@ -24,7 +27,7 @@ export interface BlobWanted {
 }
 
 /** What a worker sends through its port: beside the above, frames too large for the ring. */
-export type FromWorkerPort = typeof doorbell | typeof flushMessage | Uint8Array | BlobWanted;
+export type FromWorkerPort = typeof doorbell | typeof flushMessage | typeof busyMessage | Uint8Array | BlobWanted;
 
 /** The bytes in a buffer of their own, which can be handed over: the very buffer where they fill one, else a copy. */
 export function inOwnBuffer(bytes: Uint8Array): Uint8Array<ArrayBuffer> {

@@ -1,7 +1,7 @@
 import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import { FrameRing } from "./frame-ring.ts";
 import { flushedAt, type LinkParts, postedAt, sentBlobAt } from "./link-parts.ts";
-import { doorbell, type FromWorkerPort, flushMessage, inOwnBuffer, stopMessage } from "./port-messages.ts";
+import { busyMessage, doorbell, type FromWorkerPort, flushMessage, inOwnBuffer, stopMessage } from "./port-messages.ts";
 import { RequestQueue, requestLimit } from "./request-queue.ts";
 
 /** Frames out of a worker: some small ones as packets, or a large one. */
@@ -16,6 +16,8 @@ export class WorkerChannel {
   onFrames: () => void = ignore;
   /** The worker is about to end and waits for its frames to be written out. */
   onFlush: () => void = ignore;
+  /** The worker was asked to stop and does not. */
+  onBusy: () => void = ignore;
   readonly #queue: RequestQueue;
   readonly #frames: FrameRing;
   readonly #words: Int32Array;
@@ -127,6 +129,7 @@ export class WorkerChannel {
   #receive(message: FromWorkerPort): void {
     if (message === doorbell) this.onFrames();
     else if (message === flushMessage) this.onFlush();
+    else if (message === busyMessage) this.onBusy();
     else if ("wants" in message) this.#sendBlob(message.wants);
     else this.#largeFrames.push(message);
   }

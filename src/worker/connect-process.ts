@@ -17,11 +17,12 @@ export function connectProcess(): DriverLink {
   io.unref();
   // Tasks get a `process.exit` that ends just them.
   const { exit } = process;
-  const stop = (): void => {
+  const link: SharedMemoryLink = new SharedMemoryLink(far, () => {
     // Whoever listens to SIGTERM wants to end in another way, and gets it.
-    if (process.listenerCount("SIGTERM") === 0) exit.call(process, 0);
-  };
-  const link = new SharedMemoryLink(far, stop);
+    if (process.listenerCount("SIGTERM") > 0) link.declineStop();
+    // What is printed and not yet written would be lost with the exit.
+    else process.stdout.write("", () => process.stderr.write("", () => exit.call(process, 0)));
+  });
   io.on("error", (error: Error) => {
     process.stderr.write(`${error.stack}\n`);
     exit.call(process, 1);

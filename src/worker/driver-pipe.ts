@@ -56,6 +56,7 @@ export class DriverPipe {
     for (const event of ["end", "error", "close"]) pipe.on(event, killGroup);
     pipe.resume();
     this.#channel.onFrames = () => this.#startPumping();
+    this.#channel.onBusy = () => this.#writer.write(fromProcess.busy, undefined);
     this.#channel.onFlush = () => {
       this.#isFlushing = true;
       this.#startPumping();

@@ -2,7 +2,7 @@ import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import { FrameRing } from "../protocol/frame-ring.ts";
 import { flushedAt, type LinkParts, postedAt, sentBlobAt } from "../protocol/link-parts.ts";
 import { framePacket, inlineLimit, printedPackets } from "../protocol/packets.ts";
-import { type Blob, doorbell, flushMessage, inOwnBuffer, stopMessage, type ToWorkerPort } from "../protocol/port-messages.ts";
+import { type Blob, busyMessage, doorbell, flushMessage, inOwnBuffer, stopMessage, type ToWorkerPort } from "../protocol/port-messages.ts";
 import { RequestQueue } from "../protocol/request-queue.ts";
 import type { ClaimedRequest, DriverLink } from "./driver-link.ts";
 
@@ -56,6 +56,11 @@ export class SharedMemoryLink implements DriverLink {
   /** Sends what was written to the standard output or error, in order with the frames, and waits as `send` does. */
   print(stream: "stdout" | "stderr", bytes: Uint8Array): void {
     for (let at = 0; at < bytes.length; at += inlineLimit) this.#write(bytes.subarray(at, at + inlineLimit), printedPackets[stream]);
+  }
+
+  /** Says that this worker does not stop, though it was asked to. */
+  declineStop(): void {
+    this.#port.postMessage(busyMessage);
   }
 
   /** Waits until the frames sent so far have left this process: it is about to end. */

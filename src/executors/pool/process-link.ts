@@ -12,8 +12,8 @@ import { PrintedText } from "./printed-text.ts";
 import { RemoteQueue } from "./remote-queue.ts";
 import type { WorkerExit, WorkerLink, WorkerOptions } from "./worker-link.ts";
 
-/** Milliseconds in which a free process may end by itself. */
-const stopTime = 100;
+/** Milliseconds in which a free process may end by itself. One that is busy says so. */
+const stopTime = 500;
 
 /** Milliseconds from SIGTERM to SIGKILL, unless the options say otherwise. */
 const usualGrace = 2_000;

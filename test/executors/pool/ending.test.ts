@@ -99,11 +99,17 @@ describe("the end of a process", () => {
     expect(await puppet.end("gentle")).toMatchObject({ code: null, signal: "SIGKILL" });
   });
 
+  test("one that is free and listens to SIGTERM gets it", async () => {
+    const puppet = new Puppet("process", { grace: 60_000 });
+    await puppet.ask({ does: "take SIGTERM", exitsAfter: 0 });
+    expect(await puppet.end("gentle")).toMatchObject({ code: 9, signal: null });
+  });
+
   test("SIGTERM comes once, and what listens to it may take the grace to clean up", async () => {
     const { folder, open } = makeGates();
     const puppet = new Puppet("process", { grace: 60_000 });
     // Later than a process that is free would have been asked a second time.
-    await puppet.ask({ does: "take SIGTERM", exitsAfter: 300 });
+    await puppet.ask({ does: "take SIGTERM", exitsAfter: 700 });
     await puppet.ask({ does: "hold", until: path.join(folder, "go") });
     puppet.link.end("gentle");
     puppet.link.end("gentle");
