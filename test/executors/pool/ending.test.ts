@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
@@ -60,6 +61,21 @@ describe.each(kinds)("the end of a %s", (kind) => {
     expect(await puppet.link.exited).toMatchObject({ ...alive, code: 7, signal: null });
     for (let number = 0; number < 100; number++) expect(numberIn(await puppet.frame())).toBe(number);
     for (const size of [100_000, 3_000_000, 10]) expect(await puppet.frame()).toHaveLength(size);
+    expect(await puppet.words()).toBe("last");
+  });
+
+  test("a worker that exits while the driver does not read: every frame comes all the same", async () => {
+    const note = path.join(fileTree({}), "sent");
+    const puppet = new Puppet(kind);
+    await puppet.ask({ does: "tell" });
+    puppet.push({ does: "flood", frames: 15, size: 60_000, note });
+    puppet.push({ does: "exit", code: 0 });
+    await expect.poll(() => existsSync(note), { timeout: 10_000, interval: 1 }).toBe(true);
+    while (readFileSync(note, "utf8") !== "14") pause(1);
+    // Time to exit.
+    pause(200);
+    await puppet.link.exited;
+    for (let number = 0; number < 15; number++) expect(numberIn(await puppet.frame())).toBe(number);
     expect(await puppet.words()).toBe("last");
   });
 
@@ -158,6 +174,11 @@ describe("the end of a process", () => {
     expect((await link.exited).stderrTail).toBe("undefined ");
   });
 });
+
+/** Blocks this thread, so that it reads nothing. */
+function pause(milliseconds: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+}
 
 function programOf(text: string): URL {
   return pathToFileURL(path.join(fileTree({ "program.mjs": text }), "program.mjs"));
