@@ -38,6 +38,8 @@ export interface TaskRunServices {
 export interface AwayServices {
   /** The body of a task run begins. */
   readonly begins: (run: TaskRunRequest) => void;
+  /** It is over, or out of its time: what comes now takes as long as it takes. */
+  readonly ends: (run: TaskRunRequest) => void;
   /** The body took `context.signal`. */
   readonly hears: (run: TaskRunRequest) => void;
   /** The body was given up and goes on. */

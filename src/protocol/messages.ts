@@ -7,14 +7,14 @@
  *     ◀───────────────────────── ready, or refused ───
  *     ── share (an upstream task's states, values) ──▶   keeps it until "forget" or "finish"
  *     ── request ────────────────────────────────────▶   runs it
- *     ◀─ started, hears, event, ask ──────────────────
+ *     ◀─ started, ended, hears, event, ask ───────────    the body began, and is over or out of time
  *     ── tell, answer ───────────────────────────────▶
  *     ◀──────────────────────────────────── outcome ──
  *     ◀─────────────────────────── stuck, unstuck ───    a body that was given up and goes on, or ended at last
  *     ── finish ─────────────────────────────────────▶   forgets the run
  */
 export const toWorker = { begin: 1, share: 2, forget: 3, tell: 4, answer: 5, finish: 6 } as const;
-export const toDriver = { ready: 1, refused: 2, started: 3, hears: 4, outcome: 5, event: 6, ask: 7, stuck: 8, unstuck: 9 } as const;
+export const toDriver = { ready: 1, refused: 2, started: 3, hears: 4, outcome: 5, event: 6, ask: 7, stuck: 8, unstuck: 9, ended: 10 } as const;
 
 /** Bytes in front of a message's own: the kind, and the number of the request or of whatever else it is about. */
 export const headLength = 5;

@@ -63,6 +63,9 @@ export class FlowRunHere {
         begins: (run) => {
           if (mustBeHeard(ours(run).node)) frames.sendNow(toDriver.started, idOf(run));
         },
+        ends: (run) => {
+          if (ours(run).node.settings.timeout !== undefined) frames.sendNow(toDriver.ended, idOf(run));
+        },
         hears: (run) => frames.sendNow(toDriver.hears, idOf(run)),
         givenUp: (run) => frames.sendNow(toDriver.stuck, idOf(run)),
         settled: (run) => frames.sendNow(toDriver.unstuck, idOf(run)),

@@ -1,4 +1,10 @@
+import { afterAll } from "vitest";
 import { LocalDaskExecutor } from "../../src/executors/index.ts";
 import { describeExecutor } from "./executor-contract.ts";
 
-describeExecutor("two threads", () => new LocalDaskExecutor({ scheduler: "threads", numWorkers: 2 }), { capacity: 2 });
+/** Its workers stay from test to test: each would take its time to start. */
+const executor = new LocalDaskExecutor({ scheduler: "threads", numWorkers: 2 });
+const kept = executor.keep();
+afterAll(() => kept[Symbol.asyncDispose]());
+
+describeExecutor("two threads", () => executor, { capacity: 2 });

@@ -185,7 +185,9 @@ export class RemoteFlowRun implements RemoteRun {
     const { services, tables } = this.#options;
     const { from, to, at, willRetry } = news;
     const run = this.#underWay.get(keyOf(of));
-    if (run !== undefined && run.attempt === of.attempt) run.state = to;
+    // It was decided here meanwhile: its worker did not know that yet, and what it said is nothing that happened.
+    if (run === undefined || run.attempt !== of.attempt) return;
+    run.state = to;
     const table = tables.tableOf(of.node);
     const later = (state: State): State => withResultLater(state, table, Math.max(0, of.mapIndex));
     const event = stateEvent(of, { from: later(from), to: later(to), at });

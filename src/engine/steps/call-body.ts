@@ -52,6 +52,7 @@ async function awaitBody(run: TaskRun, body: PromiseLike<unknown>, begun: number
 function ends(run: TaskRun, make: () => State, begun: number): Next | Promise<Next> {
   const { timeout: limit } = run.node.settings;
   run.durationMs = run.services.clock.monotonic() - begun;
+  run.services.away?.ends(run);
   flushConsole(run);
   return become(run, limit !== undefined && run.durationMs > limit ? timeout(run, limit) : guarded(run, make));
 }

@@ -93,14 +93,13 @@ export class Crew {
 
   /** What a worker has, or may have, begun: it takes its requests in order. */
   begun(worker: PoolWorker): readonly Held[] {
-    return worker.begunAtEnd ?? [...worker.held.values()].slice(0, this.#options.tasksPerWorker);
+    return [...worker.held.values()].slice(0, this.#options.tasksPerWorker);
   }
 
-  /** Ends a worker at once. What it runs is lost but for what was removed from it before; the rest goes back. */
-  kill(worker: PoolWorker, begun: readonly Held[]): void {
+  /** Ends a worker at once. What it runs is lost but for what was decided; the rest goes back. */
+  kill(worker: PoolWorker): void {
     if (worker.isGone) return;
     worker.isGone = true;
-    worker.begunAtEnd = begun;
     worker.link.end(worker.link.kind === "process" ? "gentle" : "hard");
     this.#leaving.add(worker.link.exited);
   }
@@ -116,12 +115,21 @@ export class Crew {
   recall(worker: PoolWorker, most: number): void {
     if (worker.isAsked || worker.isGone) return;
     worker.isAsked = true;
+    const isAll = most >= worker.held.size;
     worker.link.takeBack(most, (ids) => {
       worker.isAsked = false;
       const taken = ids.flatMap((id) => worker.remove(id) ?? []).sort((a, b) => a.id - b.id);
       worker.taken -= taken.length;
-      if (taken.length > 0) this.#options.listener.back(taken);
+      this.#endIfDecided(worker, isAll);
+      if (taken.length > 0) this.#options.listener.back(taken.filter(({ isDecided }) => !isDecided));
     });
+  }
+
+  /** What was decided here and is not given back has begun after all: it costs the worker its life. */
+  #endIfDecided(worker: PoolWorker, isAll: boolean): void {
+    if (![...worker.held.values()].some(({ isDecided }) => isDecided)) return;
+    if (isAll) this.kill(worker);
+    else this.recall(worker, worker.held.size);
   }
 
   async close(): Promise<void> {
@@ -154,7 +162,7 @@ export class Crew {
       case toDriver.outcome: {
         const held = worker.remove(about);
         this.#endIfStuck(worker);
-        if (held !== undefined) listener.answered(worker, held, bodyOf(frame));
+        if (held !== undefined && !held.isDecided) listener.answered(worker, held, bodyOf(frame));
         return;
       }
       case toDriver.event:
@@ -162,6 +170,9 @@ export class Crew {
         return;
       case toDriver.started:
         this.#started(worker, worker.held.get(about));
+        return;
+      case toDriver.ended:
+        worker.held.get(about)?.stopTimer?.();
         return;
       case toDriver.hears:
         this.#hears(worker.held.get(about));
@@ -183,13 +194,20 @@ export class Crew {
   }
 
   #started(worker: PoolWorker, held: Held | undefined): void {
-    const limit = held === undefined ? undefined : this.#options.remote.limitOf(held.request);
-    if (held === undefined) return;
+    if (held === undefined || held.isDecided) return;
+    const limit = this.#options.remote.limitOf(held.request);
     this.#options.remote.started(held.request);
     if (limit === undefined) return;
     held.stopTimer?.();
-    const timer = setTimeout(() => this.#options.listener.overTime(worker, held, limit), limit + slack);
-    held.stopTimer = () => clearTimeout(timer);
+    let turn: NodeJS.Immediate | undefined;
+    const timer = setTimeout(() => {
+      // What the worker said in time is heard first: this thread may be the busy one.
+      turn = setImmediate(() => this.#options.listener.overTime(worker, held, limit));
+    }, limit + slack);
+    held.stopTimer = () => {
+      clearTimeout(timer);
+      clearImmediate(turn);
+    };
   }
 
   #hears(held: Held | undefined): void {
@@ -208,18 +226,19 @@ export class Crew {
   }
 
   #endIfStuck(worker: PoolWorker): void {
-    if (worker.stuck.size > 0 && worker.held.size === 0 && performance.now() >= worker.graceEnds) this.kill(worker, []);
+    if (worker.stuck.size > 0 && worker.held.size === 0 && performance.now() >= worker.graceEnds) this.kill(worker);
   }
 
   #gone(worker: PoolWorker, exit: WorkerExit): void {
     if (!this.#workers.delete(worker)) return;
-    const reason = worker.begunAtEnd === undefined ? "worker lost" : "worker retired";
-    const begun = this.begun(worker);
+    const reason = worker.isGone ? "worker retired" : "worker lost";
+    const begun = new Set(this.begun(worker));
     worker.isGone = true;
     const held = [...worker.held.values()];
     for (const { id } of held) worker.remove(id);
-    for (const one of held) if (begun.includes(one)) this.#options.listener.lost(one, { worker, exit, reason });
-    this.#options.listener.back(held.filter((one) => !begun.includes(one)));
+    const open = held.filter(({ isDecided }) => !isDecided);
+    for (const one of open) if (begun.has(one)) this.#options.listener.lost(one, { worker, exit, reason });
+    this.#options.listener.back(open.filter((one) => !begun.has(one)));
   }
 
   #forget(key: number): void {

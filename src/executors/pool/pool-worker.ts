@@ -9,6 +9,8 @@ export interface Held {
   readonly reject: (error: unknown) => void;
   /** Milliseconds it is expected to take. */
   expected: number;
+  /** Whether its outcome was decided here: what its worker still says of it counts no more. */
+  isDecided: boolean;
   stopTimer: (() => void) | undefined;
   hears: boolean;
 }
@@ -32,9 +34,8 @@ export class PoolWorker {
   /** Requests that it was given and did not give back. */
   taken = 0;
   isReady = false;
+  /** Whether it was ended, or died. */
   isGone = false;
-  /** What it had begun when it was ended. */
-  begunAtEnd: readonly Held[] | undefined = undefined;
   /** Until when bodies that were given up may clean up, on `performance.now()`. */
   graceEnds = 0;
   /** Whether it was asked to give requests back, and has not answered. */

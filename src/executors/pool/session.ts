@@ -66,7 +66,7 @@ export class PoolSession implements ExecutorSession, CrewListener {
 
   run(request: TaskRunRequest): Promise<TaskRunOutcome> {
     return new Promise((resolve, reject) => {
-      this.#queue.push({ id: this.#nextId++, request, resolve, reject, expected: 0, stopTimer: undefined, hears: false });
+      this.#queue.push({ id: this.#nextId++, request, resolve, reject, expected: 0, isDecided: false, stopTimer: undefined, hears: false });
       this.#fill();
     });
   }
@@ -80,7 +80,7 @@ export class PoolSession implements ExecutorSession, CrewListener {
     }
     for (const worker of this.#crew.workers) {
       for (const held of worker.held.values()) {
-        if (held.request !== request) continue;
+        if (held.request !== request || held.isDecided) continue;
         this.#endHeld(worker, held, state);
         return;
       }
@@ -135,9 +135,13 @@ export class PoolSession implements ExecutorSession, CrewListener {
       // One more was handed out.
     }
     if (this.#queue.length === 0) this.#balance();
-    else if (!this.#isClosed && this.#crew.starting < this.#queue.length && this.#crew.size < this.#options.numWorkers) {
-      this.#crew.start().catch((error: unknown) => this.#noWorker(error));
-    }
+    else if (this.#crew.starting < this.#queue.length) this.#startWorker();
+  }
+
+  /** Where some failed to start, those that did not are enough. */
+  #startWorker(): void {
+    if (this.#isClosed || this.#crew.size >= this.#options.numWorkers) return;
+    if (this.#failures < mostFailures || this.#crew.size === 0) this.#crew.start().catch((error: unknown) => this.#noWorker(error));
   }
 
   #giveNext(): boolean {
@@ -186,22 +190,25 @@ export class PoolSession implements ExecutorSession, CrewListener {
 
   /** Ends a request that a worker holds. One that it runs costs the worker its life. */
   #endHeld(worker: PoolWorker, held: Held, state: State): void {
-    const begun = this.#crew.begun(worker);
-    if (worker.remove(held.id) === undefined) return;
-    if (begun.includes(held)) {
-      this.#crew.kill(worker, begun);
-    } else this.#crew.recall(worker, worker.held.size + 1);
+    held.isDecided = true;
+    held.stopTimer?.();
+    if (this.#crew.begun(worker).includes(held)) this.#crew.kill(worker);
+    else this.#crew.recall(worker, worker.held.size);
     this.#decide(held, state);
   }
 
-  /** Where one worker is free and another holds what it has not begun, the free one gets some of it. */
+  /** Where one worker holds what it has not begun, one that is free gets some of it: perhaps one more has to be started for that. */
   #balance(): void {
     if (this.#isClosed || this.#queue.length > 0) return;
     const victim = this.#fullest();
-    if (victim === undefined || !this.#hasFree()) return;
+    if (victim === undefined) return;
     const waiting = victim.held.size - this.#options.tasksPerWorker;
-    if (isSilent(victim)) this.#crew.recall(victim, waiting);
-    else if (victim.expected >= silence) this.#crew.recall(victim, Math.ceil(waiting / 2));
+    if (this.#hasFree()) {
+      if (isSilent(victim)) this.#crew.recall(victim, waiting);
+      else if (victim.expected >= silence) this.#crew.recall(victim, Math.ceil(waiting / 2));
+    } else if (this.#crew.starting > 0 || this.#crew.size >= this.#options.numWorkers) {
+      return;
+    } else if (isSilent(victim)) this.#startWorker();
     this.#balanceTimer ??= setTimeout(() => {
       this.#balanceTimer = undefined;
       this.#balance();

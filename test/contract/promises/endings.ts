@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+import { fakeClock } from "../../../src/testing/index.ts";
 import {
   busyTooLong,
   cleansUp,
@@ -122,9 +123,14 @@ export const cancellation: Promises = {
     expect(story.states("note-1")).toEqual(["Cancelled"]);
   },
 
-  "maxRuntime ends the run TimedOut": async ({ run }) => {
+  "maxRuntime ends the run TimedOut": async ({ start, capacity }) => {
     const { folder } = makeGates();
-    const story = await run(tooLong, { parameters: { folder } });
+    const clock = fakeClock();
+    const live = start(tooLong, { parameters: { folder }, clock });
+    await live.begun("listens-1");
+    if (capacity > 1) await live.begun("holds-1");
+    await clock.advance("1m");
+    const story = await live.story;
     expect(story.run.state).toMatchObject({ type: "TimedOut", error: { code: "E316" } });
     expect(story.final("note-1").type).toBe("Success");
     for (const slug of ["listens-1", "holds-1", "note-2"]) expect(story.final(slug).type).toBe("Cancelled");

@@ -1,9 +1,10 @@
 import { expect } from "vitest";
-import type { RunEvent } from "../../../src/index.ts";
+import type { Flow, RunEvent } from "../../../src/index.ts";
 import { deep, limitedRetry, limitedTag, limitedTask, plainOrder } from "../../fixtures/flows/order.ts";
 import { makeGates } from "../../helpers/gates.ts";
 import { labelOf } from "../../helpers/run-invariants.ts";
-import type { Promises } from "./kit.ts";
+import type { RunStory } from "../../helpers/run-story.ts";
+import type { Kit, Promises } from "./kit.ts";
 
 /** How many task runs of these tasks ran at once at most. */
 function mostAtOnce(events: readonly RunEvent[], slugs: readonly string[]): number {
@@ -17,6 +18,19 @@ function mostAtOnce(events: readonly RunEvent[], slugs: readonly string[]): numb
     most = Math.max(most, running.size);
   }
   return most;
+}
+
+/** Runs a flow whose bodies all wait for one gate, which opens as soon as so many of them run. */
+async function openedAt(
+  start: Kit["start"],
+  flow: Flow<unknown>,
+  { slugs, atOnce }: { readonly slugs: readonly string[]; readonly atOnce: number },
+): Promise<RunStory> {
+  const gates = makeGates();
+  const live = start(flow, { parameters: { folder: gates.folder } });
+  await live.said(() => mostAtOnce(live.events, slugs) >= atOnce);
+  gates.open("go");
+  return live.story;
 }
 
 export const order: Promises = {
@@ -38,21 +52,26 @@ export const order: Promises = {
     expect(capacity === 1 ? starts : [...starts].sort()).toEqual(capacity === 1 ? inOrder : [...inOrder].sort());
   },
 
-  "no more task runs of a task run at once than it says": async ({ run, capacity }) => {
-    const { events } = await run(limitedTask);
-    expect(mostAtOnce(events, ["two-at-once-1"])).toBe(Math.min(2, capacity));
+  "no more task runs of a task run at once than it says": async ({ start, capacity }) => {
+    const atOnce = Math.min(2, capacity);
+    const { events } = await openedAt(start, limitedTask, { slugs: ["two-at-once-1"], atOnce });
+    expect(mostAtOnce(events, ["two-at-once-1"])).toBe(atOnce);
   },
 
-  "no more task runs with a tag run at once than the flow says, and others do not wait for them": async ({ run, capacity }) => {
-    const { events } = await run(limitedTag);
+  "no more task runs with a tag run at once than the flow says, and others do not wait for them": async ({ start, capacity }) => {
+    const { events } = await openedAt(start, limitedTag, { slugs: ["reads-1", "writes-1", "free-1"], atOnce: capacity });
     expect(mostAtOnce(events, ["reads-1", "writes-1"])).toBeLessThanOrEqual(2);
     expect(mostAtOnce(events, ["writes-1"])).toBe(1);
     expect(mostAtOnce(events, ["reads-1", "writes-1", "free-1"])).toBe(capacity);
   },
 
-  "a task run that waits for its next start holds no place under a limit": async ({ run }) => {
-    const story = await run(limitedRetry);
-    expect(story.starts()).toEqual(["one-at-a-time-1[0]", "one-at-a-time-1[1]", "one-at-a-time-1[2]", "one-at-a-time-1[0]"]);
+  "a task run that waits for its next start holds no place under a limit": async ({ start }) => {
+    const live = start(limitedRetry);
+    await live.said((event) => event.kind === "state" && event.mapIndex === 2 && event.to.type === "Success");
+    live.cancel();
+    const story = await live.story;
+    expect(story.starts()).toEqual(["one-at-a-time-1[0]", "one-at-a-time-1[1]", "one-at-a-time-1[2]"]);
+    expect(story.final("one-at-a-time-1[0]").type).toBe("Cancelled");
     expect(mostAtOnce(story.events, ["one-at-a-time-1"])).toBe(1);
   },
 };
