@@ -79,12 +79,16 @@ export class Crew {
     const readiness = Promise.withResolvers<void>();
     link.onFrame = (frame) => {
       if (worker.isReady) this.#hear(worker, frame);
-      else this.#hearFirst(worker, frame, readiness);
+      else if (this.#workers.has(worker)) this.#hearFirst(worker, frame, readiness);
     };
     link.onPrinted = (text, stream) => this.#options.remote.wrote(text, stream);
     void link.exited.then((exit) => {
-      if (!worker.isReady) readiness.reject(describeExit({ link, exit, label: undefined }));
-      this.#gone(worker, exit);
+      if (worker.isReady) {
+        this.#gone(worker, exit);
+        return;
+      }
+      this.#workers.delete(worker);
+      readiness.reject(describeExit({ link, exit, label: undefined }));
     });
     link.ref();
     link.post(this.#begin);
@@ -145,8 +149,10 @@ export class Crew {
       if (frame[0] === toDriver.refused) throw remote.refused(bodyOf(frame));
       remote.ready(bodyOf(frame));
     } catch (error) {
-      reject(error);
+      this.#workers.delete(worker);
+      this.#leaving.add(worker.link.exited);
       worker.link.end("hard");
+      reject(error);
       return;
     }
     worker.isReady = true;
