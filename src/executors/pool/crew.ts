@@ -19,8 +19,10 @@ export interface Loss {
 
 /** Who hears of what becomes of requests. */
 export interface CrewListener {
-  /** A worker can take requests. */
+  /** One more worker can take requests. */
   ready(): void;
+  /** A worker may have room again. */
+  roomy(worker: PoolWorker): void;
   answered(worker: PoolWorker, held: Held, body: Uint8Array): void;
   /** A body is over its time. */
   overTime(worker: PoolWorker, held: Held, limit: number): void;
@@ -126,6 +128,7 @@ export class Crew {
       worker.taken -= taken.length;
       this.#endIfDecided(worker, isAll);
       if (taken.length > 0) this.#options.listener.back(taken.filter(({ isDecided }) => !isDecided));
+      else this.#options.listener.roomy(worker);
     });
   }
 
@@ -168,7 +171,8 @@ export class Crew {
       case toDriver.outcome: {
         const held = worker.remove(about);
         this.#endIfStuck(worker);
-        if (held !== undefined && !held.isDecided) listener.answered(worker, held, bodyOf(frame));
+        if (held === undefined || held.isDecided) listener.roomy(worker);
+        else listener.answered(worker, held, bodyOf(frame));
         return;
       }
       case toDriver.event:
@@ -192,7 +196,7 @@ export class Crew {
         return;
       case toDriver.unstuck:
         worker.stuck.delete(about);
-        listener.ready();
+        listener.roomy(worker);
         return;
       default:
         throw new Error(`Internal error: there is no frame ${frame[0]}`);

@@ -98,6 +98,11 @@ export class PoolSession implements ExecutorSession, CrewListener {
     this.#fill();
   }
 
+  roomy(worker: PoolWorker): void {
+    this.#dismissSpent(worker);
+    if (this.#queue.length > 0) this.#fill();
+  }
+
   answered(worker: PoolWorker, held: Held, body: Uint8Array): void {
     const before = this.capacity;
     try {
@@ -107,7 +112,7 @@ export class PoolSession implements ExecutorSession, CrewListener {
     } catch (error) {
       held.reject(error);
     }
-    if (worker.taken >= this.#options.maxTasksPerWorker && worker.held.size === 0) this.#crew.dismiss(worker);
+    this.#dismissSpent(worker);
     if (this.#queue.length > 0) this.#fill();
     else if (worker.held.size === 0) this.#balance();
     if (this.capacity > before) this.#grew();
@@ -165,6 +170,10 @@ export class PoolSession implements ExecutorSession, CrewListener {
     if (worker.held.size === 0) worker.heardAt = performance.now();
     worker.add(held);
     return true;
+  }
+
+  #dismissSpent(worker: PoolWorker): void {
+    if (worker.taken >= this.#options.maxTasksPerWorker && worker.held.size === 0) this.#crew.dismiss(worker);
   }
 
   /** The one that has the least to do. */
