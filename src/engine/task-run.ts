@@ -217,9 +217,10 @@ export class TaskRun implements ScopeOwner {
     else this.services.strayed(this, error);
   }
 
-  /** A body that is over threw: that is worth a word, unless it only stops as it was asked to. */
+  /** A body that is over threw: that is worth a word, unless it only stops as it was asked to, or ends with what it was ended with. */
   lateError(error: unknown): void {
-    if (!this.answersStop(error)) this.services.late(this, "threw", error);
+    const isEnd = this.ended !== undefined && "error" in this.ended && this.ended.error === error;
+    if (!isEnd && !this.answersStop(error)) this.services.late(this, "threw", error);
   }
 
   #newScope(): BodyScope {

@@ -1,5 +1,6 @@
 import type { TaskInfo } from "../core/task-options.ts";
-import { invalidHandlerResult } from "../errors/running.ts";
+import { isHeadraceError } from "../errors/define.ts";
+import { exitInTask, invalidHandlerResult } from "../errors/running.ts";
 import { describeError, failure, stateFromRecord, toError } from "../states/make.ts";
 import { isSignal } from "../states/signals.ts";
 import { isFailed, isFinished, isStateRecord, type State } from "../states/state.ts";
@@ -77,9 +78,10 @@ async function askHandlers(run: TaskRun, to: State): Promise<Next> {
   return ends ? "end" : undefined;
 }
 
-/** A handler's signal sets that state; anything else that it throws ends the task run, since its word on the state is missing. */
+/** A handler's signal sets that state, and `process.exit` makes it Crashed; anything else that it throws ends the task run, since its word on the state is missing. */
 function stateOfHandlerError(run: TaskRun, thrown: unknown): { readonly state: State; readonly isFault: boolean } {
   if (isSignal(thrown) && mayBeChosen(run.state.type, thrown.stateType)) return { state: stateOfSignal(thrown, run), isFault: false };
+  if (isHeadraceError(thrown) && thrown.code === exitInTask.code) return { state: failure("Crashed", thrown, thrown.what), isFault: true };
   const error = redactError(toError(thrown));
   return { state: failure("Failed", error, redact(`A state handler threw ${describeError(error)}`)), isFault: true };
 }

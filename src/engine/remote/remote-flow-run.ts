@@ -6,7 +6,7 @@ import { readError } from "../../protocol/errors.ts";
 import { writeState } from "../../protocol/states.ts";
 import type { MemoryCache } from "../../results/memory-cache.ts";
 import { failure, plain, toError } from "../../states/make.ts";
-import { isFailed, isPending, type State } from "../../states/state.ts";
+import { isFailed, isFinished, isPending, type State } from "../../states/state.ts";
 import { formatDuration } from "../../util/duration.ts";
 import { FlowRefused, type RemoteRun, type TaskRunOutcome, type TaskRunRequest } from "../executor.ts";
 import type { RunTables } from "../run-tables.ts";
@@ -51,6 +51,8 @@ export class RemoteFlowRun implements RemoteRun {
   readonly #readers: ShareReaders;
   /** What workers have, by `keyOf`. */
   readonly #underWay = new Map<number, TaskRun>();
+  /** What is to be told of ends once they are certain: a worker that dies before it answers takes them with it. */
+  readonly #untold = new WeakMap<TaskRun, (() => void)[]>();
   readonly #writer = new ByteWriter();
 
   constructor(options: RemoteFlowRunOptions) {
@@ -113,7 +115,9 @@ export class RemoteFlowRun implements RemoteRun {
   }
 
   outcome(request: TaskRunRequest, body: Uint8Array): TaskRunOutcome {
-    this.#underWay.delete(keyOf(ours(request)));
+    const run = ours(request);
+    this.#underWay.delete(keyOf(run));
+    for (const tell of this.#untold.get(run) ?? []) tell();
     return readOutcome(body);
   }
 
@@ -182,15 +186,22 @@ export class RemoteFlowRun implements RemoteRun {
   }
 
   #changed(of: Start, news: TaskRunNews & { readonly kind: "state" }): void {
-    const { services, tables } = this.#options;
-    const { from, to, at, willRetry } = news;
     const run = this.#underWay.get(keyOf(of));
     // It was decided here meanwhile: its worker did not know that yet, and what it said is nothing that happened.
-    if (run === undefined || run.attempt !== of.attempt) return;
+    if (run?.attempt !== of.attempt) return;
+    const tell = (): void => this.#tellChange(run, news);
+    const untold = this.#untold.get(run);
+    if (untold !== undefined) untold.push(tell);
+    else if (isFinished(news.to) && news.to.type !== "Looped") this.#untold.set(run, [tell]);
+    else tell();
+  }
+
+  #tellChange(run: TaskRun, { from, to, at, willRetry }: TaskRunNews & { readonly kind: "state" }): void {
+    const { services, tables } = this.#options;
     run.state = to;
-    const table = tables.tableOf(of.node);
-    const later = (state: State): State => withResultLater(state, table, Math.max(0, of.mapIndex));
-    const event = stateEvent(of, { from: later(from), to: later(to), at });
+    const table = tables.tableOf(run.node);
+    const later = (state: State): State => withResultLater(state, table, Math.max(0, run.mapIndex));
+    const event = stateEvent(run, { from: later(from), to: later(to), at });
     services.emit(willRetry === true && isFailed(to) ? { ...event, willRetry } : event);
   }
 }
