@@ -52,9 +52,27 @@ function capturing(stream: Stream, original: WriteCall): WriteCall {
       if (run.isClosed) flushConsole(run);
     }
     const done = rest.at(-1);
-    if (typeof done === "function") queueMicrotask(() => done());
+    if (typeof done === "function") callSoon(done as Callback);
     return true;
   };
+}
+
+type Callback = (error: null) => void;
+
+let lastCall: { readonly callback: Callback; times: number } | undefined;
+
+/** Calls back once the code that runs is done. The console gives the same callback each time: to write without end costs no memory then. */
+function callSoon(callback: Callback): void {
+  if (lastCall?.callback === callback) {
+    lastCall.times++;
+    return;
+  }
+  const call = { callback, times: 1 };
+  lastCall = call;
+  queueMicrotask(() => {
+    if (lastCall === call) lastCall = undefined;
+    for (let i = 0; i < call.times; i++) callback(null);
+  });
 }
 
 function textOrBytes(chunk: string | Uint8Array, [encoding]: readonly unknown[]): string | Uint8Array {
