@@ -76,10 +76,13 @@ export class FrameRing {
     this.#publish(0);
   }
 
-  /** Producer: waits, without turning the event loop, until the consumer has read something, unless it has since `write` said false. */
-  waitForRoom(): void {
+  /**
+   * Producer: waits, without turning the event loop, until the consumer has read something, unless it has since `write` said false; or for
+   * so many milliseconds.
+   */
+  waitForRoom(most = Number.POSITIVE_INFINITY): void {
     Atomics.store(this.#words, producerWaits, 1);
-    Atomics.wait(this.#words, headAt, this.#headSeen);
+    Atomics.wait(this.#words, headAt, this.#headSeen, most);
   }
 
   /** Producer: whether the consumer sleeps. It has to be rung then; the next call says false. */

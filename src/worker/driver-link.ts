@@ -21,7 +21,8 @@ export interface DriverLink {
   onMessage: (message: Uint8Array) => void;
   /**
    * Sends a frame. It is out of the worker's hands when this returns: what the worker does later cannot hold it up. Waits, without
-   * turning the event loop, while the driver is behind with reading. A large frame that fills its whole buffer is handed over with it.
+   * turning the event loop, while the driver is behind with reading, or for so many milliseconds: false where it was not sent by then.
+   * A large frame that fills its whole buffer is handed over with it.
    */
-  send(frame: Uint8Array): void;
+  send(frame: Uint8Array, patience?: number): boolean;
 }

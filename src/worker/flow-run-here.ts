@@ -36,6 +36,7 @@ export class FlowRunHere {
   readonly #frames: Frames;
   readonly #reader: RequestReader;
   readonly #services: TaskRunServices;
+  readonly #news: News;
   readonly #active = new Map<number, RemoteTaskRun>();
 
   constructor(flow: FlowHere, description: RunDescription, { frames, ask }: { readonly frames: Frames; readonly ask: Ask }) {
@@ -44,6 +45,7 @@ export class FlowRunHere {
     this.#reader = new RequestReader(flow.graph);
     const { tables } = this.#reader;
     const news = new News(flow.graph, frames);
+    this.#news = news;
     const scope: FlowScope = { ...freezePlain(description), logger: makeLogger(news.emit, {}, systemClock.now), now: systemClock.now };
     this.#services = {
       flow: scope,
@@ -119,6 +121,7 @@ export class FlowRunHere {
   }
 
   #answer(run: RemoteTaskRun, outcome: TaskRunOutcome): void {
+    this.#news.over(run);
     const { state } = outcome;
     const hasValue = isSuccessful(state) && !(state.type === "Skipped" && state.result === undefined);
     let final = outcome;

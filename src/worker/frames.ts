@@ -28,6 +28,16 @@ export class Frames {
     this.#spare.push(writer);
   }
 
+  /** Sends a frame of its own unless that takes longer than so many milliseconds. Whether it did. */
+  offer(kind: number, write: (writer: ByteWriter) => void, patience: number): boolean {
+    const writer = this.begin();
+    write(writer);
+    const frame = writer.take();
+    writeHead(frame, kind, 0);
+    this.#spare.push(writer);
+    return this.#link.send(frame, patience);
+  }
+
   drop(writer: ByteWriter): void {
     this.#spare.push(writer);
   }

@@ -40,17 +40,15 @@ export class SharedMemoryLink implements DriverLink {
     return "bytes" in claimed ? claimed : { id: claimed.id, bytes: this.#fetch(claimed.blob) };
   }
 
-  send(frame: Uint8Array): void {
-    if (frame.length > inlineLimit) {
-      const bytes = inOwnBuffer(frame);
-      const { length } = bytes;
-      while (!this.#ring.hasRoomForBlob(length)) this.#ring.waitForRoom();
-      this.#port.postMessage(bytes, [bytes.buffer]);
-      this.#ring.writeBlob(length);
-      this.#wake();
-    } else {
-      this.#write(frame, framePacket);
-    }
+  send(frame: Uint8Array, patience = Number.POSITIVE_INFINITY): boolean {
+    if (frame.length <= inlineLimit) return this.#write(frame, framePacket, patience);
+    if (!this.#waitFor(() => this.#ring.hasRoomForBlob(frame.length), patience)) return false;
+    const bytes = inOwnBuffer(frame);
+    const { length } = bytes;
+    this.#port.postMessage(bytes, [bytes.buffer]);
+    this.#ring.writeBlob(length);
+    this.#wake();
+    return true;
   }
 
   /** Sends what was written to the standard output or error, in order with the frames, and waits as `send` does. */
@@ -69,9 +67,21 @@ export class SharedMemoryLink implements DriverLink {
     Atomics.wait(this.#words, flushedAt, 0, flushTime);
   }
 
-  #write(bytes: Uint8Array, kind: number): void {
-    while (!this.#ring.write(bytes, kind)) this.#ring.waitForRoom();
-    this.#wake();
+  #write(bytes: Uint8Array, kind: number, patience = Number.POSITIVE_INFINITY): boolean {
+    const isWritten = this.#ring.write(bytes, kind) || this.#waitFor(() => this.#ring.write(bytes, kind), patience);
+    if (isWritten) this.#wake();
+    return isWritten;
+  }
+
+  /** Tries until it succeeds, or so many milliseconds have passed. */
+  #waitFor(attempt: () => boolean, patience: number): boolean {
+    const end = performance.now() + patience;
+    while (!attempt()) {
+      const left = end - performance.now();
+      if (left <= 0) return false;
+      this.#ring.waitForRoom(left);
+    }
+    return true;
   }
 
   #wake(): void {
