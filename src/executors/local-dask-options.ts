@@ -10,6 +10,9 @@ const schedulers = {
   synchronous: ["synchronous", "sync", "single-threaded"],
 } as const;
 
+/** With less Node itself does not come up, and some of its ways to say so end the whole process. */
+const leastMemory = 32_000_000;
+
 export type Scheduler = keyof typeof schedulers;
 
 /** Dask's names for the schedulers, in upper or lower case. */
@@ -87,8 +90,8 @@ function whole(option: string, given: unknown, least: number): number {
 
 function memory(given: unknown): number {
   const bytes = parseMemorySize(given);
-  if (bytes !== undefined) return bytes;
-  throw invalidExecutorOption({ option: "memoryLimit", given: describeValue(given), wanted: 'a number of bytes, or a text such as "1GB"' });
+  if (bytes !== undefined && bytes >= leastMemory) return bytes;
+  throw invalidExecutorOption({ option: "memoryLimit", given: describeValue(given), wanted: 'a number of bytes or a text such as "1GB", at least "32MB"' });
 }
 
 function variables(given: unknown): Readonly<Record<string, string | undefined>> {

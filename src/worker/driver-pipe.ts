@@ -86,6 +86,9 @@ export class DriverPipe {
       case toProcess.watch:
         this.#watchMemory(readU32(body, 0));
         return;
+      case toProcess.ping:
+        this.#writer.write(fromProcess.pong, undefined);
+        return;
       default:
         throw new Error(`Internal error: a packet of unknown kind ${kind} from the driver`);
     }

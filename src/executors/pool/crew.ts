@@ -1,4 +1,4 @@
-import type { RemoteRun } from "../../engine/executor.ts";
+import { FlowRefused, type RemoteRun } from "../../engine/executor.ts";
 import { aboutOf, bodyOf, message, toDriver, toWorker } from "../../protocol/messages.ts";
 import { describeExit } from "./describe-exit.ts";
 import { type Held, PoolWorker } from "./pool-worker.ts";
@@ -14,7 +14,7 @@ const slack = 50;
 export interface Loss {
   readonly worker: PoolWorker;
   readonly exit: WorkerExit;
-  readonly reason: "worker lost" | "worker retired";
+  readonly reason: "worker lost" | "worker retired" | "unresponsive";
 }
 
 /** Who hears of what becomes of requests. */
@@ -44,14 +44,15 @@ export interface CrewOptions {
 /** The workers of one run: how they start, what they say, how they end. */
 export class Crew {
   readonly #options: CrewOptions;
-  readonly #begin: Uint8Array;
+  readonly #beginMessage: Uint8Array;
   readonly #workers = new Set<PoolWorker>();
   /** Those that are no longer of use and not gone yet. */
   readonly #leaving = new Set<Promise<unknown>>();
+  #isClosed = false;
 
   constructor(options: CrewOptions) {
     this.#options = options;
-    this.#begin = message(toWorker.begin, options.tasksPerWorker, options.begin);
+    this.#beginMessage = message(toWorker.begin, options.tasksPerWorker, options.begin);
     options.remote.onForget = (key) => this.#forget(key);
     options.remote.onTell = (request, body) => this.#tellAll((held) => held.request === request, body);
   }
@@ -74,8 +75,19 @@ export class Crew {
   }
 
   /** Resolves when one more worker is ready; rejects where it cannot run this flow, or died before. */
-  start(): Promise<void> {
-    const link = this.#options.pool.take() ?? this.#options.startLink();
+  async start(): Promise<void> {
+    for (let kept = this.#options.pool.take(); kept !== undefined; kept = this.#options.pool.take()) {
+      try {
+        return await this.#begin(kept);
+      } catch (error) {
+        // Else it had died while it waited to be used again.
+        if (error instanceof FlowRefused || this.#isClosed) throw error;
+      }
+    }
+    return this.#begin(this.#options.startLink());
+  }
+
+  #begin(link: WorkerLink): Promise<void> {
     const worker = new PoolWorker(link);
     this.#workers.add(worker);
     const readiness = Promise.withResolvers<void>();
@@ -93,7 +105,7 @@ export class Crew {
       readiness.reject(describeExit({ link, exit, label: undefined }));
     });
     link.ref();
-    link.post(this.#begin);
+    link.post(this.#beginMessage);
     return readiness.promise;
   }
 
@@ -106,6 +118,7 @@ export class Crew {
   kill(worker: PoolWorker): void {
     if (worker.isGone) return;
     worker.isGone = true;
+    if (!worker.isAsked) this.#takeBack(worker, worker.held.size);
     worker.link.end(worker.link.kind === "process" ? "gentle" : "hard");
     this.#leaving.add(worker.link.exited);
   }
@@ -122,11 +135,17 @@ export class Crew {
     if (worker.isAsked || worker.isGone) return;
     worker.isAsked = true;
     const isAll = most >= worker.held.size;
-    worker.link.takeBack(most, (ids) => {
+    this.#takeBack(worker, most, () => {
       worker.isAsked = false;
+      this.#endIfDecided(worker, isAll);
+    });
+  }
+
+  #takeBack(worker: PoolWorker, most: number, then?: () => void): void {
+    worker.link.takeBack(most, (ids) => {
       const taken = ids.flatMap((id) => worker.remove(id) ?? []).sort((a, b) => a.id - b.id);
       worker.taken -= taken.length;
-      this.#endIfDecided(worker, isAll);
+      then?.();
       if (taken.length > 0) this.#options.listener.back(taken.filter(({ isDecided }) => !isDecided));
       else this.#options.listener.roomy(worker);
     });
@@ -140,9 +159,10 @@ export class Crew {
   }
 
   async close(): Promise<void> {
-    const gone = [...this.#workers].map((worker) => this.#options.pool.giveBack(worker.link, worker.isOpen && worker.held.size === 0));
+    this.#isClosed = true;
+    for (const worker of this.#workers) this.#leaving.add(this.#options.pool.giveBack(worker.link, worker.isOpen && worker.held.size === 0));
     this.#workers.clear();
-    await Promise.all([...gone, ...this.#leaving]);
+    await Promise.all(this.#leaving);
   }
 
   #hearFirst(worker: PoolWorker, frame: Uint8Array, { resolve, reject }: PromiseWithResolvers<void>): void {
@@ -241,7 +261,7 @@ export class Crew {
 
   #gone(worker: PoolWorker, exit: WorkerExit): void {
     if (!this.#workers.delete(worker)) return;
-    const reason = worker.isGone ? "worker retired" : "worker lost";
+    const reason = exit.unresponsive ? "unresponsive" : worker.isGone ? "worker retired" : "worker lost";
     const begun = new Set(this.begun(worker));
     worker.isGone = true;
     const held = [...worker.held.values()];

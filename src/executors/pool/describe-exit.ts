@@ -18,7 +18,9 @@ export function describeExit({
   return workerLost({ task: label, worker, how: howOf(exit), said: exit.stderrTail.trim() }, exit.error === undefined ? {} : { cause: exit.error });
 }
 
-function howOf({ signal, code, error, stuck }: WorkerExit): string {
+function howOf({ signal, code, error, stuck, unresponsive }: WorkerExit): string {
+  if (unresponsive) return "was unresponsive: it was stopped, or could not answer, and has been ended";
+  if (signal === "SIGKILL") return "was killed by SIGKILL, as the system does where memory runs out";
   if (signal !== null) return `was killed by ${signal}`;
   if (stuck) return "sits in a call of the system and cannot be ended";
   if (error !== undefined) return `died of ${error.message}`;

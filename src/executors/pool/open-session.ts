@@ -17,11 +17,16 @@ export async function openSession(run: RunHandle, settings: LocalDaskSettings, p
   const remote = await run.remote();
   const begin = await remote.begin();
   const session = new PoolSession({ remote, capacityGrew: run.capacityGrew }, { ...settings, pool, startLink, begin });
+  const giveUp = (): void => void session.close();
+  run.signal.addEventListener("abort", giveUp);
   try {
+    run.signal.throwIfAborted();
     await session.start();
   } catch (error) {
     await session.close();
     throw error;
+  } finally {
+    run.signal.removeEventListener("abort", giveUp);
   }
   return session;
 }

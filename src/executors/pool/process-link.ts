@@ -7,6 +7,7 @@ import { PacketWriter } from "../../protocol/packet-writer.ts";
 import { inlineLimit, readU32 } from "../../protocol/packets.ts";
 import { fromProcess, toProcess } from "../../protocol/pipe-packets.ts";
 import { signalGroup } from "../../util/signal-group.ts";
+import { Heartbeat, usualPingInterval } from "./heartbeat.ts";
 import { environmentFor, flagsForProcesses } from "./node-flags.ts";
 import { PrintedText } from "./printed-text.ts";
 import { RemoteQueue } from "./remote-queue.ts";
@@ -49,6 +50,8 @@ export class ProcessLink implements WorkerLink {
   #life: "running" | "stopping" | "ending" | "gone" = "running";
   #timer: NodeJS.Timeout | undefined;
   #overLimit: number | undefined;
+  #unresponsive = false;
+  readonly #heartbeat: Heartbeat;
 
   constructor(options: WorkerOptions) {
     this.#options = options;
@@ -58,7 +61,15 @@ export class ProcessLink implements WorkerLink {
     this.#pipe = socketAt(this.#child, 3);
     this.#writer = new PacketWriter(this.#pipe);
     const reader = new PacketReader((kind, body) => this.#receive(kind, body));
-    this.#pipe.on("data", (bytes) => reader.read(bytes));
+    this.#heartbeat = new Heartbeat({
+      interval: options.pingInterval ?? usualPingInterval,
+      ping: () => this.#writer.write(toProcess.ping, undefined),
+      onSilence: () => this.#endUnresponsive(),
+    });
+    this.#pipe.on("data", (bytes) => {
+      this.#heartbeat.heard();
+      reader.read(bytes);
+    });
     // An error of the pipe is followed by "close".
     this.#pipe.on("error", ignore);
     this.#pipe.once("close", () => this.#cutOff());
@@ -66,7 +77,7 @@ export class ProcessLink implements WorkerLink {
     stdout.on("data", (bytes) => this.#printed.add("stdout", bytes));
     stderr.on("data", (bytes) => this.#printed.add("stderr", bytes));
     this.exited = endOf(this.#child).then((end) => this.#gone(end));
-    this.#watchMemory(true);
+    this.#watch(true);
   }
 
   push(id: number, request: Uint8Array): boolean {
@@ -98,12 +109,12 @@ export class ProcessLink implements WorkerLink {
 
   ref(): void {
     for (const handle of [this.#child, this.#pipe, ...this.#output]) handle.ref();
-    this.#watchMemory(true);
+    this.#watch(true);
   }
 
   unref(): void {
     for (const handle of [this.#child, this.#pipe, ...this.#output]) handle.unref();
-    this.#watchMemory(false);
+    this.#watch(false);
   }
 
   end(how: "gentle" | "hard"): void {
@@ -134,6 +145,8 @@ export class ProcessLink implements WorkerLink {
       case fromProcess.overLimit:
         this.#overLimit = readU32(body, 0) * 1_024;
         this.#kill();
+        return;
+      case fromProcess.pong:
         return;
       default:
         throw new Error(`Internal error: a packet of unknown kind ${kind} from a worker process`);
@@ -170,22 +183,32 @@ export class ProcessLink implements WorkerLink {
     this.#timer = setTimeout(() => this.#kill(), cutOffTime);
   }
 
-  #watchMemory(on: boolean): void {
+  /** Whether its memory and its heartbeat matter. */
+  #watch(on: boolean): void {
+    if (this.#life !== "running") return;
     const { memoryLimit } = this.#options;
-    if (memoryLimit !== undefined && this.#life === "running") this.#writer.write(toProcess.watch, on ? Math.ceil(memoryLimit / 1_024) : 0);
+    if (memoryLimit !== undefined) this.#writer.write(toProcess.watch, on ? Math.ceil(memoryLimit / 1_024) : 0);
+    if (on) this.#heartbeat.start();
+    else this.#heartbeat.stop();
+  }
+
+  #endUnresponsive(): void {
+    this.#unresponsive = true;
+    this.#kill();
   }
 
   async #gone({ code, signal, error }: ChildEnd): Promise<WorkerExit> {
     // What it started and left behind goes with it.
     this.#signal("SIGKILL");
     this.#life = "gone";
+    this.#heartbeat.stop();
     clearTimeout(this.#timer);
     await allRead([this.#pipe, ...this.#output]);
     for (const taken of this.#takeBacks.splice(0)) taken([]);
     const stderrTail = this.#printed.tail;
     const overLimit = this.#overLimit;
     const outOfMemory = overLimit !== undefined || ((signal === "SIGABRT" || code === 134) && /heap out of memory/.test(stderrTail));
-    return { code, signal, error, outOfMemory, overLimit, stuck: false, stderrTail };
+    return { code, signal, error, outOfMemory, overLimit, stuck: false, unresponsive: this.#unresponsive, stderrTail };
   }
 }
 

@@ -1,4 +1,4 @@
-import type { ExecutorSession, RemoteRun, RunHandle, TaskRunOutcome, TaskRunRequest } from "../../engine/executor.ts";
+import { type ExecutorSession, FlowRefused, type RemoteRun, type RunHandle, type TaskRunOutcome, type TaskRunRequest } from "../../engine/executor.ts";
 import { message, toWorker } from "../../protocol/messages.ts";
 import { failure, toError } from "../../states/make.ts";
 import type { State } from "../../states/state.ts";
@@ -50,9 +50,16 @@ export class PoolSession implements ExecutorSession, CrewListener {
     this.#crew = new Crew({ ...options, remote, listener: this });
   }
 
-  /** Starts a first worker. Rejects where it cannot run this flow. */
-  start(): Promise<void> {
-    return this.#crew.start();
+  /** Starts a first worker. Rejects where it cannot run this flow, or where several in a row did not come up. */
+  async start(): Promise<void> {
+    for (;;) {
+      try {
+        return await this.#crew.start();
+      } catch (error) {
+        this.#failures++;
+        if (this.#isClosed || error instanceof FlowRefused || this.#failures >= mostFailures) throw error;
+      }
+    }
   }
 
   get lostRetries(): number {
@@ -87,10 +94,10 @@ export class PoolSession implements ExecutorSession, CrewListener {
     }
   }
 
-  async close(): Promise<void> {
+  close(): Promise<void> {
     this.#isClosed = true;
     clearTimeout(this.#balanceTimer);
-    await this.#crew.close();
+    return this.#crew.close();
   }
 
   ready(): void {

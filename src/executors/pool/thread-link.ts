@@ -1,4 +1,4 @@
-import { Worker } from "node:worker_threads";
+import { type ResourceLimits, Worker } from "node:worker_threads";
 import { makeLinkParts } from "../../protocol/link-parts.ts";
 import { eachPacket, framePacket, printedPackets } from "../../protocol/packets.ts";
 import { WorkerChannel } from "../../protocol/worker-channel.ts";
@@ -9,6 +9,12 @@ import type { WorkerExit, WorkerLink, WorkerOptions } from "./worker-link.ts";
 
 /** Milliseconds in which a free thread may end by itself. */
 const stopTime = 100;
+
+/**
+ * New objects of a thread with a limit. When its heap is full V8 allows it 16 MB more to end in. Where more than that may still move in
+ * from the new objects it aborts the whole process instead. With this size that was not seen; single objects above 16 MB still do it.
+ */
+const youngMegabytes = 32;
 
 /** Milliseconds in which a thread that is ended has to be gone. It takes 1 to 5, unless it sits in a call of the system. */
 const stuckTime = 1_000;
@@ -108,6 +114,7 @@ export class ThreadLink implements WorkerLink {
       outOfMemory: error !== undefined && "code" in error && error.code === "ERR_WORKER_OUT_OF_MEMORY",
       overLimit: undefined,
       stuck,
+      unresponsive: false,
       stderrTail: this.#printed.tail,
     });
   }
@@ -138,8 +145,9 @@ export class ThreadLink implements WorkerLink {
   };
 }
 
-function heapLimits(bytes: number | undefined): { maxOldGenerationSizeMb?: number } {
-  return bytes === undefined ? {} : { maxOldGenerationSizeMb: Math.max(1, Math.floor(bytes / 1_048_576)) };
+function heapLimits(bytes: number | undefined): ResourceLimits {
+  if (bytes === undefined) return {};
+  return { maxOldGenerationSizeMb: Math.floor(bytes / 1_048_576), maxYoungGenerationSizeMb: youngMegabytes };
 }
 
 function ignore(): void {

@@ -51,6 +51,8 @@ export interface WorkerExit {
   readonly overLimit: number | undefined;
   /** A thread that sits in a call of the system and cannot be ended: it was given up and still runs. */
   readonly stuck: boolean;
+  /** A process that answered nothing any more, as one that is stopped does, and was ended for that. */
+  readonly unresponsive: boolean;
   /** The last 4 kB that it wrote to its standard error. */
   readonly stderrTail: string;
 }
@@ -67,4 +69,6 @@ export interface WorkerOptions {
   readonly execArgv?: readonly string[] | undefined;
   /** Milliseconds from SIGTERM to SIGKILL. */
   readonly grace?: number | undefined;
+  /** Milliseconds between two pings of a process. After the fifth without an answer it is unresponsive. Default 2500. */
+  readonly pingInterval?: number | undefined;
 }

@@ -10,7 +10,7 @@ import { makeGates } from "../../helpers/gates.ts";
 import { isRunning } from "../../helpers/process-life.ts";
 import { echo, kinds, numberIn, Puppet } from "./puppet-link.ts";
 
-const alive = { error: undefined, outOfMemory: false, overLimit: undefined, stuck: false, stderrTail: "" };
+const alive = { error: undefined, outOfMemory: false, overLimit: undefined, stuck: false, unresponsive: false, stderrTail: "" };
 
 describe.each(kinds)("the end of a %s", (kind) => {
   test("a worker that is free ends by itself when asked gently, and its exit handlers run", async () => {
