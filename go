@@ -9,6 +9,7 @@ usage() {
 ./go                   run the flights example on each executor, and compare them
 ./go [options]         run it once, with these options of `headrace run`
 ./go test [filter...]  run all tests, or those whose path holds a filter; --watch repeats them on change
+./go soak              kill workers at random for two minutes, and look whether anything is lost
 ./go check [name...]   types, lint, layers, sizes, API, docs, the packed package; or the checks named
 ./go build             compile src/ into dist/
 ./go bench [options]   measure, beside the peers
@@ -30,7 +31,7 @@ flights() {
 
 command=flights
 case "${1-}" in
-  test | check | build | bench | api | help) command=$1 && shift ;;
+  test | soak | check | build | bench | api | help) command=$1 && shift ;;
   -h | --help) command=help ;;
   '' | -*) ;;
   *) usage >&2 && exit 2 ;;
@@ -50,6 +51,7 @@ case $command in
   build) ;;
   flights) flights "$@" ;;
   test) node scripts/test.ts "$@" ;;
+  soak) HEADRACE_SOAK=1 node scripts/test.ts test/soak/ "$@" ;;
   bench) node bench/main.ts "$@" ;;
   check) node scripts/check.ts "$@" ;;
   api) node scripts/update-api.ts ;;

@@ -13,7 +13,8 @@ export default defineConfig({
   },
   test: {
     include: ["test/**/*.test.ts"],
-    exclude: ["test/soak/**"],
+    // These take minutes: `./go soak`.
+    exclude: process.env.HEADRACE_SOAK === "1" ? [] : ["test/soak/**"],
     globalSetup: ["test/helpers/worker-programs.ts"],
     setupFiles: ["test/helpers/leak-guard.ts"],
     // A process for each file: tests start threads and children, send signals and change the environment.

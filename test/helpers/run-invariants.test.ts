@@ -38,6 +38,20 @@ describe("the checker of invariants", () => {
     expect(found.join("\n")).toContain("sum-1: Success came from Running, not from Success");
   });
 
+  test("lets a task run whose worker was lost begin again, and only that", async () => {
+    const again = (reason: "worker lost" | undefined): Promise<readonly string[]> =>
+      broken((events, at) => {
+        const index = at("state", "sum-1", "Running");
+        const running = events[index];
+        const submit = events[at("submit", "sum-1")];
+        if (running?.kind !== "state" || submit?.kind !== "submit") throw new Error("It did not run");
+        const lost = { ...running, from: running.to, to: running.from, attempt: 2, ...(reason === undefined ? {} : { reason }) };
+        events.splice(index + 1, 0, lost, { ...submit, attempt: 2 }, { ...running, attempt: 2 });
+      });
+    expect(await again("worker lost")).toEqual([]);
+    expect((await again(undefined)).join("\n")).toContain("Pending came after Running");
+  });
+
   test("sees a lost word", async () => {
     expect((await broken((events, at) => events.splice(at("state", "sum-1", "Success"), 1))).join("\n")).toContain("its last word is not how it ended");
     expect((await broken((events, at) => events.splice(at("state", "sum-1", "Running"), 1))).join("\n")).toContain("Success came from Running");

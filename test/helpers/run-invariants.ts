@@ -81,7 +81,9 @@ function storyViolations({ label, events, final, given, runIsOver }: Story): rea
     const isNextRound = last === "Looped" && from === "Pending";
     const before = last ?? (given ? from : "Pending");
     if (from !== before && !isNextRound) fail(`${to} came from ${from}, not from ${before}`);
-    if (!mayFollow[last ?? from].includes(to)) fail(`${to} came after ${last ?? from}`);
+    // Its worker was lost, with whatever it had made of it: it begins again.
+    const isLost = event.reason !== undefined && to === "Pending" && event.attempt === attempt + 1;
+    if (!isLost && !mayFollow[last ?? from].includes(to)) fail(`${to} came after ${last ?? from}`);
     if (to === "Running" && (attempt === 0 || event.attempt !== attempt)) fail("it runs without having been started");
     last = to;
   }

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { type Executor, type FlowRun, isFailed, isSuccessful, type RunEvent, type State } from "headrace";
-import { LocalExecutor } from "headrace/executors";
+import { LocalDaskExecutor, LocalExecutor } from "headrace/executors";
 import { nodeBehind, targetOf } from "../../src/core/ref.ts";
 import { type Circumstances, flowVariable, RandomFlow } from "./random-flow.ts";
 import { type Answer, everyNode, type FlowAnswer, type FlowSpec, type Node, type RunAnswer, type TaskAnswer } from "./spec.ts";
@@ -13,6 +13,12 @@ import { plain } from "./task-program.ts";
 export type MakeExecutor = (env: Readonly<Record<string, string>>) => Executor;
 
 export const locally: MakeExecutor = () => new LocalExecutor();
+
+/** Workers build their flow from their environment, so that each run has its own. */
+export const onWorkers =
+  (scheduler: "threads" | "processes"): MakeExecutor =>
+  (env) =>
+    new LocalDaskExecutor({ scheduler, numWorkers: 2, env });
 
 let flowsMade = 0;
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { arbitraryFlow } from "./arbitrary-flow.ts";
 import { sideBySide } from "./compare.ts";
 import { asItIs, Coverage } from "./coverage.ts";
-import { locally, type MakeExecutor } from "./headrace-runner.ts";
+import { locally, type MakeExecutor, onWorkers } from "./headrace-runner.ts";
 import { PrefectProcess } from "./prefect-process.ts";
 import { ensurePython } from "./python-environment.ts";
 import type { FlowSpec } from "./spec.ts";
@@ -12,6 +12,8 @@ import { judge } from "./verdict.ts";
 /** Flows end alike on every executor. One that is to be tried needs one line here; `share` is how many of the flows it gets, from 0 to 1. */
 const executors: Readonly<Record<string, { readonly make: MakeExecutor; readonly share: number }>> = {
   LocalExecutor: { make: locally, share: 1 },
+  "two threads": { make: onWorkers("threads"), share: 0.2 },
+  "two processes": { make: onWorkers("processes"), share: 0.1 },
 };
 
 /** Other flows each time. Whatever is found is found again with the seed that is printed. */

@@ -5,7 +5,16 @@ import { WorkerPool } from "../../../src/executors/pool/worker-pool.ts";
 import { aboutOf, message, toDriver, toWorker } from "../../../src/protocol/messages.ts";
 import { success } from "../../../src/states/make.ts";
 
-const killed: WorkerExit = { code: null, signal: "SIGKILL", error: undefined, outOfMemory: false, overLimit: undefined, stuck: false, stderrTail: "" };
+const killed: WorkerExit = {
+  code: null,
+  signal: "SIGKILL",
+  error: undefined,
+  outOfMemory: false,
+  overLimit: undefined,
+  stuck: false,
+  unresponsive: false,
+  stderrTail: "",
+};
 
 /** Where what a worker says stays: nowhere, or like frames in a pipe, until the test lets the driver read it. */
 export type Delivery = "at once" | "when read";
