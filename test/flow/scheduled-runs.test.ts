@@ -54,6 +54,29 @@ describe("a flow with a schedule", () => {
     expect(await runAll({ parameters: { value: "given" } })).toEqual(["given", "given"]);
   });
 
+  test("runs once for each event of a time, and once for equal ones", async () => {
+    const seen: unknown[] = [];
+    const every = (interval: string, value: string) =>
+      new IntervalClock(interval, { startDate: at("01:00"), endDate: at("03:00"), parameterDefaults: { value } });
+    const schedule = new Schedule({ clocks: [every("1h", "north"), every("2h", "south"), every("2h", "north")] });
+    await flowOn(schedule, seen).run({ clock: hurryingClock() });
+    expect(seen).toEqual([
+      [at("01:00"), "north"],
+      [at("01:00"), "south"],
+      [at("02:00"), "north"],
+      [at("03:00"), "north"],
+      [at("03:00"), "south"],
+    ]);
+  });
+
+  test("runs once for equal events that an adjustment brings to one time", async () => {
+    const seen: unknown[] = [];
+    const clocks = [new DatesClock([at("01:00"), at("01:10")]), new DatesClock([at("05:00")])];
+    const toTwo = (startTime: Date): Date => new Date(Math.max(startTime.getTime(), new Date(at("02:00")).getTime()));
+    await flowOn(new Schedule({ clocks, adjustments: [toTwo] }), seen).run({ clock: hurryingClock() });
+    expect(seen.map((entry) => (entry as unknown[])[0])).toEqual([at("02:00"), at("05:00")]);
+  });
+
   test("refuses a wrong parameter before it waits for anything", async () => {
     const clock = fakeClock(start);
     const flow = flowOn(dates("01:00"), []);
