@@ -56,6 +56,10 @@ const ascii: Glyphs = {
   made: "*",
 };
 
+/** Of a terminal that was told no size. */
+const usualColumns = 80;
+const usualRows = 24;
+
 /** How a piece of text looks. */
 export type Style = Parameters<typeof styleText>[0];
 
@@ -83,10 +87,11 @@ export function terminalOf({ stream, env, platform }: Surroundings): Terminal {
   const hasColours = styleText("red", "x", { stream }) !== "x";
   return {
     get columns() {
-      return stream.columns ?? Number.POSITIVE_INFINITY;
+      // Which says 0 then; a pipe says nothing.
+      return stream.columns === 0 ? usualColumns : (stream.columns ?? Number.POSITIVE_INFINITY);
     },
     get rows() {
-      return stream.rows ?? 24;
+      return stream.rows || usualRows;
     },
     isLive: stream.isTTY === true && !isContinuousIntegration(env) && env.TERM !== "dumb",
     get isKeyboardRead() {

@@ -7,6 +7,11 @@ import { deviceName, encodePart, fillTemplate, type TemplateValues } from "./tem
  */
 export type LocationTemplate = string | ((values: Readonly<Record<string, unknown>>) => string);
 
+/** Whether a template puts each round of a loop at a place of its own. Of a function that is not known. */
+export function tellsRounds(template: LocationTemplate): boolean {
+  return typeof template === "string" && /\{taskLoopCount[}:.]/.test(template);
+}
+
 /** First parts of locations that are headrace's own. */
 export const cacheFolder = ".cache";
 export const temporaryFolder = ".tmp";

@@ -22,6 +22,11 @@ test("a terminal has its columns, a pipe takes lines of any length", () => {
   expect(terminal(pipe).columns).toBe(Number.POSITIVE_INFINITY);
 });
 
+test("a terminal that was told no size has the usual one", () => {
+  const sizeless = terminal({ isTTY: true, columns: 0, rows: 0 });
+  expect([sizeless.columns, sizeless.rows]).toEqual([80, 24]);
+});
+
 describe("signs are ASCII where the locale cannot show others", () => {
   test.each([
     [{ LANG: "en_US.UTF-8" }, "✓"],

@@ -1,3 +1,4 @@
+import { tellsRounds } from "../../results/location.ts";
 import type { ResultPlace } from "../../results/result-place.ts";
 import { writeResult } from "../../results/stored-result.ts";
 import { describeError, failure, toError } from "../../states/make.ts";
@@ -8,6 +9,7 @@ import { become } from "../transition.ts";
 
 /**
  * Stores a value, also of each round of a loop; never one of a failed or skipped task run. No value at all (undefined) is not stored.
+ * At a target that does not tell rounds apart only the last one is: what lies there serves later runs as the task's value.
  * Where it cannot be written the attempt fails, and retries apply.
  */
 export function checkpoint(run: TaskRun): Next | Promise<Next> {
@@ -15,6 +17,7 @@ export function checkpoint(run: TaskRun): Next | Promise<Next> {
   if ((state.type !== "Success" && state.type !== "Looped") || state.result === undefined) return undefined;
   const { settings } = run.node;
   if (settings.checkpoint === false) return undefined;
+  if (state.type === "Looped" && settings.target !== undefined && !tellsRounds(settings.target)) return undefined;
   const place = settings.target === undefined ? placeOf(run) : targetPlaceOf(run);
   return place === undefined || run.location === undefined ? undefined : store(run, { place, location: run.location }, state.result);
 }

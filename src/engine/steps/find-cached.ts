@@ -1,5 +1,4 @@
-import type { LocationTemplate } from "../../results/location.ts";
-import { locationOf } from "../../results/location.ts";
+import { type LocationTemplate, locationOf, tellsRounds } from "../../results/location.ts";
 import { damageWarning, StoredCache } from "../../results/stored-cache.ts";
 import { readResult } from "../../results/stored-result.ts";
 import { cached, pending } from "../../states/make.ts";
@@ -34,10 +33,15 @@ async function findTarget(run: TaskRun, target: LocationTemplate): Promise<Next>
   const place = targetPlaceOf(run);
   const location = locationOf(target, templateValues(run));
   run.location = location;
-  if (run.state.type === "Cached") return undefined;
+  if (run.state.type === "Cached" || !isOfEnd(run, target)) return undefined;
   const outcome = await readResult(place, location);
   if (outcome.kind === "damaged") warn(run, damageWarning(location, outcome.reason));
   return outcome.kind === "found" ? become(run, cached(copyResult(run, outcome.value), null, `Found at ${location}.`)) : undefined;
+}
+
+/** Whether what lies at a target is how the task ended before: in a loop rounds lie there too, each at its own, and the last round is not known before. */
+function isOfEnd(run: TaskRun, target: LocationTemplate): boolean {
+  return run.loopCount === 1 && !tellsRounds(target);
 }
 
 async function findEntry(run: TaskRun): Promise<Next> {

@@ -26,6 +26,14 @@ function again(run: TaskRun, isWorth: boolean): Next | Promise<Next> {
 function isWorthRetry(run: TaskRun, { error }: Failure): boolean | PromiseLike<boolean> {
   const { retryOn } = run.node.settings;
   if (retryOn === undefined) return true;
+  if (isErrorClass(retryOn)) return error instanceof retryOn;
   if (typeof retryOn === "function") return retryOn(error);
   return retryOn.some((kind) => error instanceof kind);
+}
+
+type ErrorClass = abstract new (...args: never) => unknown;
+
+/** One class in place of a list of them: called as a function it would answer something else. */
+function isErrorClass(value: unknown): value is ErrorClass {
+  return typeof value === "function" && (value === Error || value.prototype instanceof Error);
 }
