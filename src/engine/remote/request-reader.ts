@@ -3,13 +3,12 @@ import { ByteReader } from "../../protocol/byte-reader.ts";
 import { readError } from "../../protocol/errors.ts";
 import { readState } from "../../protocol/states.ts";
 import { readValue } from "../../protocol/values.ts";
-import type { State } from "../../states/state.ts";
 import { RunTables } from "../run-tables.ts";
 import { SentLists } from "../sent-lists.ts";
 import { firstStart, type LoopPosition, type TaskRunStart } from "../task-run.ts";
 import { type NodeReads, readsOf } from "./reads.ts";
 import { elementTag, requestFlag } from "./request-format.ts";
-import { mapTable, readTable, readTaskRun } from "./task-states-codec.ts";
+import { mapTable, readStateAndResult, readTable, readTaskRun } from "./task-states-codec.ts";
 
 /** Child i of an upstream task is known to a worker as long as some request that it holds reads it. */
 interface Row {
@@ -78,8 +77,10 @@ export class RequestReader {
     const { rows, lists, origins } = this.#readsOf(node);
     for (const upstream of rows) {
       const table = this.tables.tableOf(upstream);
-      mapTable(table, reader.varint());
-      if (index >= table.width) continue;
+      const width = reader.varint() - 1;
+      if (width < 0) table.parent = readStateAndResult(reader);
+      else mapTable(table, width);
+      if (index >= width) continue;
       readTaskRun(reader, table, index);
       this.#hold({ upstream, index });
     }
@@ -141,6 +142,5 @@ function readRestart(reader: ByteReader): Pick<TaskRunStart, "attempt" | "runCou
   const attempt = reader.varint();
   const runCount = reader.varint();
   const trail = reader.text();
-  const state = readState(reader);
-  return { attempt, runCount, trail, state: reader.u8() === 1 ? ({ ...state, result: readValue(reader) } as State) : state };
+  return { attempt, runCount, trail, state: readStateAndResult(reader) };
 }

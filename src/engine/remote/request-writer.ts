@@ -3,11 +3,12 @@ import type { ByteWriter } from "../../protocol/byte-writer.ts";
 import { writeError } from "../../protocol/errors.ts";
 import { writeState } from "../../protocol/states.ts";
 import { writeValue } from "../../protocol/values.ts";
+import { isMapped } from "../../states/state.ts";
 import type { RunTables } from "../run-tables.ts";
 import type { TaskRun } from "../task-run.ts";
 import { type NodeReads, readsOf } from "./reads.ts";
 import { elementTag, requestFlag, shareKey } from "./request-format.ts";
-import { writeTable, writeTaskRun } from "./task-states-codec.ts";
+import { writeStateAndResult, writeTable, writeTaskRun } from "./task-states-codec.ts";
 
 /** The driver's half of a request: a task run with what it reads, so that a worker that has its shares can run it. */
 export class RequestWriter {
@@ -33,10 +34,7 @@ export class RequestWriter {
       writer.varint(attempt);
       writer.varint(runCount);
       writer.text(trail);
-      writeState(writer, state);
-      const hasResult = "result" in state;
-      writer.u8(hasResult ? 1 : 0);
-      if (hasResult) writeValue(writer, state.result);
+      writeStateAndResult(writer, state);
     }
     if (isLooping) {
       writer.varint(loopCount);
@@ -69,8 +67,10 @@ export class RequestWriter {
     const { rows, lists, origins } = this.#readsOf(node);
     for (const upstream of rows) {
       const table = this.#tables.tableOf(upstream);
-      writer.varint(table.width);
-      if (mapIndex < table.width) writeTaskRun(writer, table, { index: mapIndex, withValue: true });
+      const isRow = isMapped(table.parent);
+      writer.varint(isRow ? table.width + 1 : 0);
+      if (!isRow) writeStateAndResult(writer, table.parent);
+      else if (mapIndex < table.width) writeTaskRun(writer, table, { index: mapIndex, withValue: true });
     }
     for (const list of lists) this.#writeElement(writer, { node, list, index: mapIndex });
     for (const upstream of origins) writer.varint((this.#tables.inputsOf(node).originIn(upstream, mapIndex) ?? -1) + 1);

@@ -1,7 +1,7 @@
 import type { ByteReader } from "../../protocol/byte-reader.ts";
 import type { ByteWriter } from "../../protocol/byte-writer.ts";
 import { readState, writeState } from "../../protocol/states.ts";
-import { readValue } from "../../protocol/values.ts";
+import { readValue, writeValue } from "../../protocol/values.ts";
 import { mapped } from "../../states/make.ts";
 import { isMapped, type State } from "../../states/state.ts";
 import type { TaskRunTable } from "../task-run-table.ts";
@@ -20,8 +20,7 @@ export function writeTaskRun(writer: ByteWriter, table: TaskRunTable, { index, w
 }
 
 export function readTaskRun(reader: ByteReader, table: TaskRunTable, index: number): void {
-  const state = readState(reader);
-  table.set(index, reader.u8() === 1 ? ({ ...state, result: readValue(reader) } as State) : state);
+  table.set(index, readStateAndResult(reader));
 }
 
 /** Writes all task runs of an upstream task, and how it stands as a whole. */
@@ -32,7 +31,7 @@ export function writeTable(writer: ByteWriter, table: TaskRunTable, withValues: 
   }
   writer.varint(isMapped(table.parent) ? table.width + 1 : 0);
   if (isMapped(table.parent)) for (let i = 0; i < table.width; i++) writeTaskRun(writer, table, { index: i, withValue: withValues });
-  else writeState(writer, table.parent);
+  else writeStateAndResult(writer, table.parent, withValues);
 }
 
 export function readTable(reader: ByteReader, table: TaskRunTable): void {
@@ -42,11 +41,24 @@ export function readTable(reader: ByteReader, table: TaskRunTable): void {
   }
   const width = reader.varint() - 1;
   if (width < 0) {
-    table.parent = readState(reader);
+    table.parent = readStateAndResult(reader);
     return;
   }
   mapTable(table, width);
   for (let i = 0; i < width; i++) readTaskRun(reader, table, i);
+}
+
+/** Writes a state of which the driver holds the result itself: of a mapped task that has no children, a handler may have given it one. */
+export function writeStateAndResult(writer: ByteWriter, state: State, withResult = true): void {
+  writeState(writer, state);
+  const hasResult = withResult && "result" in state;
+  writer.u8(hasResult ? 1 : 0);
+  if (hasResult) writeValue(writer, state.result);
+}
+
+export function readStateAndResult(reader: ByteReader): State {
+  const state = readState(reader);
+  return reader.u8() === 1 ? ({ ...state, result: readValue(reader) } as State) : state;
 }
 
 /** A worker's table of a mapped task, once it is known how wide it is. */

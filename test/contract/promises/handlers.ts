@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { choosing, failing, goesOn, inTurn, letGoOn, onFailure, parents } from "../../fixtures/flows/handlers.ts";
+import { choosing, failing, goesOn, insteadOfChildren, inTurn, letGoOn, onFailure, parents } from "../../fixtures/flows/handlers.ts";
 import { outcomeOf } from "../../helpers/run-invariants.ts";
 import type { Promises } from "./kit.ts";
 
@@ -83,5 +83,15 @@ export const handlers: Promises = {
     expect(ended.stateOf(parents.refs.next).type).toBe("Skipped");
     expect(ended.stateOf(parents.refs.broken)).toMatchObject({ type: "Failed", message: expect.stringContaining("a bug in a handler") });
     expect(ended.stateOf(parents.refs.waits)).toMatchObject({ type: "Failed", message: expect.stringContaining("cannot wait") });
+  },
+
+  "a value that a handler gives instead of children is the mapped task's value to whoever reads it, however": async ({ run }) => {
+    const { run: ended } = await run(insteadOfChildren, { keep: "all" });
+    const { alone, inList, part, each, beside } = insteadOfChildren.refs;
+    expect([alone, inList, part, each].map((ref) => ended.get(ref))).toEqual([[10, 20], [[10, 20]], 20, [11, 21]]);
+    expect(ended.get(beside)).toEqual([
+      [10, true],
+      [20, true],
+    ]);
   },
 };
