@@ -105,7 +105,7 @@ describe("mistakes", () => {
     ['logging.level = "loud"', '"debug", "info", "warn" or "error"'],
     ["results.dir = 2026-01-01", "a path, as text"],
     ['results.dir = ""', "a path, as text"],
-    ['engine.executor = ["local"]', 'only "local"'],
+    ['engine.executor = ["local"]', '"local", "threads" or "processes"'],
   ])("%s is refused", (line, takes) => {
     expect(() => loadConfig(configFolders({ [project]: line }))).toThrow(
       expect.objectContaining({ code: "E602", what: expect.stringContaining(`It takes ${takes}.`) }),

@@ -38,6 +38,7 @@ beforeEach(() => {
     "tsconfig.build.json": "{}",
     "src/index.ts": "export const version = 1;\n",
     "src/report/page.html": "<!doctype html>\n",
+    "scripts/build-worker-programs.ts": "",
     "bin/npm": npm,
     "bin/node": node,
     "bin/python3.11": python,
@@ -45,7 +46,6 @@ beforeEach(() => {
     calls: "",
   });
   for (const name of ["bin/npm", "bin/node", "bin/python3.11"]) chmodSync(path.join(root, name), 0o755);
-  mkdirSync(path.join(root, "scripts"));
   for (const name of ["go", "scripts/setup.sh"]) cpSync(path.join(repositoryRoot, name), path.join(root, name));
 });
 
@@ -177,6 +177,8 @@ test("help lists every command and needs no setup; an unknown command is wrong u
   const { code, output } = await go("help");
   expect(code).toBe(0);
   for (const command of ["test", "check", "build", "bench", "api"]) expect(output).toContain(`./go ${command} `);
-  expect((await go("tset")).code).toBe(2);
+  const mistyped = await go("tset");
+  expect(mistyped.code).toBe(2);
+  expect(mistyped.output).toMatch(/^\.\/go: there is no command tset\.$/m);
   expect(calls()).toEqual([]);
 });
