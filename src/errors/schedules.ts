@@ -77,6 +77,16 @@ export const invalidShift = defineError<{ by: unknown }>("E515", ({ by }) => ({
   next: 'Give a number of seconds, or text such as "3h", "-30m" or "1d" (calendar days in the clock\'s time zone).',
 }));
 
+export const unknownOption = defineError<{
+  readonly maker: string;
+  readonly option: string;
+  readonly known: readonly string[];
+  readonly meant: string | undefined;
+}>("E517", ({ maker, option, known, meant }) => ({
+  what: `${maker} has no option ${option}.`,
+  next: meant === undefined ? `Its options are ${known.join(", ")}.` : `Did you mean ${meant}?`,
+}));
+
 export const adjustedToNothing = defineError<{ index: number; startTime: Date }>("E516", ({ index, startTime }) => ({
   what: `adjustments[${index}] of the schedule turned ${startTime.toISOString()} into no valid Date.`,
   next: "An adjustment takes a Date (and the clock's time zone) and returns a Date.",

@@ -1,3 +1,4 @@
+import { describeValue } from "../util/describe-value.ts";
 import { defineError } from "./define.ts";
 
 /** A worker ended while it ran something, or before it could. */
@@ -34,16 +35,34 @@ export const workerOutOfMemory = defineError(
 const megabytes = (bytes: number): string => `${Math.round(bytes / 1e6).toLocaleString("en")} MB`;
 
 /** `scheduler` names none. */
-export const unknownScheduler = defineError("E362", ({ given, known }: { readonly given: string; readonly known: readonly string[] }) => ({
-  what: `There is no scheduler ${given}.`,
-  next: `Use one of ${known.join(", ")}.`,
-}));
+export const unknownScheduler = defineError<{ readonly given: unknown; readonly known: readonly string[]; readonly meant: string | undefined }>(
+  "E362",
+  ({ given, known, meant }) => ({
+    what: `There is no scheduler ${shown(given)}.`,
+    next: meant === undefined ? `Use one of ${known.join(", ")}.` : `Did you mean ${meant}?`,
+  }),
+);
 
 /** An option of an executor that cannot be. */
 export const invalidExecutorOption = defineError(
   "E363",
-  ({ option, given, wanted }: { readonly option: string; readonly given: string; readonly wanted: string }) => ({
-    what: `${option} of LocalDaskExecutor is ${given}, not ${wanted}.`,
-    next: `Give ${wanted}, or leave ${option} out.`,
+  ({ option, given, wanted }: { readonly option: string; readonly given: unknown; readonly wanted: string }) => ({
+    what: `${option} of LocalDaskExecutor is ${shown(given)}.`,
+    next: `It takes ${wanted}.`,
   }),
 );
+
+/** An option that an executor does not have. */
+export const unknownExecutorOption = defineError<{
+  readonly option: string;
+  readonly known: readonly string[];
+  readonly meant: string | undefined;
+}>("E364", ({ option, known, meant }) => ({
+  what: `LocalDaskExecutor has no option ${option}.`,
+  next: meant === undefined ? `Its options are ${known.join(", ")}.` : `Did you mean ${meant}?`,
+}));
+
+/** Numbers and short texts as people write them. */
+function shown(given: unknown): string {
+  return typeof given === "number" || typeof given === "string" ? describeValue(given).replace(/^the (number|text) /, "") : describeValue(given);
+}

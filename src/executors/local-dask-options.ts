@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
-import { invalidExecutorOption, unknownScheduler } from "../errors/workers.ts";
-import { describeValue } from "../util/describe-value.ts";
+import { invalidExecutorOption, unknownExecutorOption, unknownScheduler } from "../errors/workers.ts";
+import { callPlace } from "../util/call-site.ts";
+import { closestName } from "../util/closest-name.ts";
 import { type MemorySize, parseMemorySize } from "../util/memory-size.ts";
 
 /** The schedulers, each with the other names that Dask knows it by. */
@@ -60,8 +61,9 @@ export interface LocalDaskSettings {
   readonly execArgv: readonly string[] | undefined;
 }
 
-/** Throws E362 for a scheduler that there is not, E363 for another option that cannot be. */
+/** Throws E362 for a scheduler that there is not, E363 for another option that cannot be, E364 for one that there is not. */
 export function checkLocalDaskOptions(options: LocalDaskExecutorOptions): LocalDaskSettings {
+  checkNames(options);
   const { scheduler = "threads", numWorkers, tasksPerWorker, memoryLimit, env, execArgv, lostRetries, maxTasksPerWorker } = options;
   return {
     scheduler: schedulerNamed(scheduler),
@@ -75,32 +77,55 @@ export function checkLocalDaskOptions(options: LocalDaskExecutorOptions): LocalD
   };
 }
 
+const optionNames: Readonly<Record<keyof LocalDaskExecutorOptions, true>> = {
+  scheduler: true,
+  numWorkers: true,
+  tasksPerWorker: true,
+  memoryLimit: true,
+  env: true,
+  execArgv: true,
+  lostRetries: true,
+  maxTasksPerWorker: true,
+};
+
+function checkNames(options: unknown): void {
+  if (typeof options !== "object" || options === null) throw wrong("options", options, 'a record such as { scheduler: "threads" }');
+  const known = Object.keys(optionNames);
+  for (const option of Object.keys(options)) {
+    if (!known.includes(option)) throw unknownExecutorOption({ option, known, meant: closestName(option, known) }, { place: callPlace() });
+  }
+}
+
+const wrong = (option: string, given: unknown, wanted: string): Error => invalidExecutorOption({ option, given, wanted }, { place: callPlace() });
+
 function schedulerNamed(given: unknown): Scheduler {
   const asked = typeof given === "string" ? given.toLowerCase() : undefined;
   for (const scheduler of ["threads", "processes", "synchronous"] as const) {
     if (schedulers[scheduler].some((name) => name === asked)) return scheduler;
   }
-  throw unknownScheduler({ given: describeValue(given), known: Object.values(schedulers).flat() });
+  const known = Object.values(schedulers).flat();
+  const meant = asked === undefined ? undefined : closestName(asked, known);
+  throw unknownScheduler({ given, known, meant }, { place: callPlace() });
 }
 
 function whole(option: string, given: unknown, least: number): number {
   if (typeof given === "number" && Number.isSafeInteger(given) && given >= least) return given;
-  throw invalidExecutorOption({ option, given: describeValue(given), wanted: `a whole number, at least ${least}` });
+  throw wrong(option, given, `a whole number from ${least} on`);
 }
 
 function memory(given: unknown): number {
   const bytes = parseMemorySize(given);
   if (bytes !== undefined && bytes >= leastMemory) return bytes;
-  throw invalidExecutorOption({ option: "memoryLimit", given: describeValue(given), wanted: 'a number of bytes or a text such as "1GB", at least "32MB"' });
+  throw wrong("memoryLimit", given, 'a number of bytes or a text such as "1GB", at least "32MB"');
 }
 
 function variables(given: unknown): Readonly<Record<string, string | undefined>> {
   const isRecord = typeof given === "object" && given !== null && !Array.isArray(given);
   if (isRecord && Object.values(given).every((value) => value === undefined || typeof value === "string")) return { ...process.env, ...given };
-  throw invalidExecutorOption({ option: "env", given: describeValue(given), wanted: "an object of texts" });
+  throw wrong("env", given, "an object of texts");
 }
 
 function flags(given: unknown): readonly string[] {
   if (Array.isArray(given) && given.every((flag) => typeof flag === "string")) return [...given];
-  throw invalidExecutorOption({ option: "execArgv", given: describeValue(given), wanted: "a list of texts" });
+  throw wrong("execArgv", given, "a list of texts");
 }

@@ -13,7 +13,7 @@ import { WorkerPool } from "./pool/worker-pool.ts";
  * A `timeout` and a cancel are hard: a body that does not end by itself is ended with its worker, which is replaced. Not promised: a
  * thread cannot be ended while it sits in a call of the system, such as `execSync`; the task run ends, and the thread is given up.
  *
- * @throws E362 for a scheduler that there is not, E363 for another option that cannot be.
+ * @throws E362 for a scheduler that there is not, E363 for another option that cannot be, E364 for one that there is not.
  */
 export class LocalDaskExecutor implements Executor {
   readonly label: string;

@@ -1,5 +1,6 @@
 import { endBeforeStart, unknownTimeZone, unreadableDate } from "../errors/schedules.ts";
 import { callPlace } from "../util/call-site.ts";
+import { checkOptionNames } from "./check-options.ts";
 import { firstInstant, instantOf, isTimeZone, lastInstant, readInstant } from "./time-zone.ts";
 
 /**
@@ -42,6 +43,16 @@ export function readDate(option: string, value: DateLike, timeZone: string): num
   return instant;
 }
 
+const sharedOptions = ["startDate", "endDate", "timeZone", "parameterDefaults", "labels"] as const satisfies readonly (keyof ClockOptions)[];
+
+/** In what one kind of clock differs from the others. */
+interface OfOneKind {
+  /** Options that only it has. */
+  readonly own?: readonly string[];
+  /** The zone that its rule names, where it names one. */
+  readonly ruleTimeZone?: string | undefined;
+}
+
 /** What the built-in clocks share: options, and the bounds around the times that each one computes. */
 export abstract class BoundedClock implements Clock {
   readonly timeZone: string;
@@ -50,7 +61,8 @@ export abstract class BoundedClock implements Clock {
   protected readonly start: number | undefined;
   protected readonly end: number | undefined;
 
-  protected constructor(name: string, options: ClockOptions, ruleTimeZone = "UTC") {
+  protected constructor(name: string, options: ClockOptions, { own = [], ruleTimeZone = "UTC" }: OfOneKind = {}) {
+    checkOptionNames(name, options, [...own, ...sharedOptions]);
     const { startDate, endDate, timeZone = ruleTimeZone } = options;
     if (typeof timeZone !== "string" || !isTimeZone(timeZone)) throw unknownTimeZone({ clock: name, timeZone }, { place: callPlace() });
     this.timeZone = timeZone;

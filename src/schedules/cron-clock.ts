@@ -42,8 +42,8 @@ function readPattern(text: string, dayOr: boolean): Cron {
  * at 03:00, two hours later. When they go forward, a skipped time fires later by the gap (02:30 at 03:30), unless something
  * fires at that moment anyway. For an even pace use IntervalClock.
  *
- * An impossible date such as 30 February never fires. Throws E502 for text that is no cron text, E503, E504 and E505 for
- * wrong options.
+ * An impossible date such as 30 February never fires. Throws E502 for text that is no cron text, E503, E504, E505 and
+ * E517 for wrong options.
  */
 export class CronClock extends BoundedClock {
   readonly text: string;
@@ -51,7 +51,7 @@ export class CronClock extends BoundedClock {
   readonly #pattern: Cron;
 
   constructor(text: string, options: CronClockOptions = {}) {
-    super("CronClock", options);
+    super("CronClock", options, { own: ["dayOr"] });
     this.text = text;
     this.dayOr = options.dayOr ?? true;
     this.#pattern = readPattern(text, this.dayOr);

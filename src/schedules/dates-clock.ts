@@ -6,7 +6,7 @@ import { BoundedClock, type ClockOptions, type DateLike, readDate } from "./cloc
  * Fires on the dates of a list, in order of time, each once. `startDate` and `endDate` default to the first and the last of
  * them; where they are given, dates outside are left out.
  *
- * Throws E512 for an empty list, E504 for a date that cannot be read, E503 and E505 for wrong options.
+ * Throws E512 for an empty list, E504 for a date that cannot be read, E503, E505 and E517 for wrong options.
  */
 export class DatesClock extends BoundedClock {
   readonly #dates: readonly number[];

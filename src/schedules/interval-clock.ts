@@ -13,7 +13,7 @@ import { addCalendarDays, dayMs } from "./time-zone.ts";
  * `"d"` means calendar days in the clock's zone: `"1d"` from 09:00 stays at 09:00. Times of day that a clock change skips
  * happen later by the gap; those that occur twice happen the first time.
  *
- * Throws E501 for an interval that is not longer than zero, E503, E504 and E505 for wrong options.
+ * Throws E501 for an interval that is not longer than zero, E503, E504, E505 and E517 for wrong options.
  */
 export class IntervalClock extends BoundedClock {
   readonly every: Duration;

@@ -39,8 +39,8 @@ function nextOf(rule: RRuleTemporal, after: number): number | "ended" | "gave up
  * As the RFC has it, a local time that a clock change skips is left out, and one that occurs twice fires the first time.
  *
  * An impossible rule never fires; neither does one after 15,000 periods (days of a daily rule, months of a monthly one) with
- * no event. Throws E509 for text that is no rule, E510 for COUNT without a start, E503, E504 and E505 for wrong options; its
- * times may throw E511 where COUNT would have to count too far.
+ * no event. Throws E509 for text that is no rule, E510 for COUNT without a start, E503, E504, E505 and E517 for wrong
+ * options; its times may throw E511 where COUNT would have to count too far.
  */
 export class RRuleClock extends BoundedClock {
   readonly text: string;
@@ -50,7 +50,7 @@ export class RRuleClock extends BoundedClock {
 
   constructor(text: string, options: ClockOptions = {}) {
     const { hasStart, timeZone, counted, until } = readText(text);
-    super("RRuleClock", options, timeZone);
+    super("RRuleClock", options, { ruleTimeZone: timeZone });
     if (counted && !hasStart && this.start === undefined) throw ruleWithoutStart({ text }, { place: callPlace() });
     this.text = text;
     const settings = {

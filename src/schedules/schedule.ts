@@ -7,6 +7,7 @@ import { isDeepStrictEqual } from "node:util";
 import { adjustedToNothing, invalidCount, invalidSchedule } from "../errors/schedules.ts";
 import { callPlace } from "../util/call-site.ts";
 import type { Adjustment } from "./adjustments.ts";
+import { checkOptionNames } from "./check-options.ts";
 import { type Clock, type DateLike, readDate } from "./clock.ts";
 import type { Filter } from "./filters.ts";
 import { moments } from "./merge-clocks.ts";
@@ -59,6 +60,7 @@ function checkOptions(options: ScheduleOptions): void {
     if (odd < 0) continue;
     throw fail(`${kind}[${odd}] of the Schedule is no function.`, 'Give filters.isWeekday without a call, but filters.atTime("09:00") with one.');
   }
+  checkOptionNames("Schedule", options, ["clocks", "filters", "orFilters", "notFilters", "adjustments"]);
 }
 
 /**
@@ -66,7 +68,7 @@ function checkOptions(options: ScheduleOptions): void {
  *
  * Clocks that fire together give one event, unless their parameter defaults or labels differ: then each gives its own.
  * Filters and adjustments read days and times of day in the zone of the clock that fires.
- * Throws E513 without clocks, or for parts that are none.
+ * Throws E513 without clocks, or for parts that are none, E517 for an option that there is not.
  */
 export class Schedule {
   readonly clocks: readonly Clock[];
