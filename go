@@ -34,7 +34,10 @@ case "${1-}" in
   test | soak | check | build | bench | api | help) command=$1 && shift ;;
   -h | --help) command=help ;;
   '' | -*) ;;
-  *) usage >&2 && exit 2 ;;
+  *)
+    printf './go: there is no command %s.\n\n' "$1" >&2
+    usage >&2 && exit 2
+    ;;
 esac
 
 case $command in

@@ -54,6 +54,7 @@ for (const [executor, took] of seconds) {
   const rest = executor === "local" ? "" : `${factor.toFixed(2).padStart(8)}x${`${(100 * share).toFixed(0)} %`.padStart(10)}`;
   console.log(`${executor.padEnd(12)}${took.toFixed(1).padStart(7)}${rest}`);
 }
+console.log("parallel: the share of the work that ran side by side, by Amdahl's law");
 console.log(`\nTable  ${join(folderOf("local"), files[0])}\nChart  ${join(folderOf("local"), files[1])}`);
 if (differing.length > 0) {
   console.error(`\n✗ ${differing.join(" and ")} gave other bytes than local.`);
