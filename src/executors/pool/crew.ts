@@ -191,8 +191,7 @@ export class Crew {
       case toDriver.outcome: {
         const held = worker.remove(about);
         this.#endIfStuck(worker);
-        if (held === undefined || held.isDecided) listener.roomy(worker);
-        else listener.answered(worker, held, bodyOf(frame));
+        if (held !== undefined && !held.isDecided) listener.answered(worker, held, bodyOf(frame));
         return;
       }
       case toDriver.event:

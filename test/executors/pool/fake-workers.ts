@@ -247,7 +247,8 @@ function fakeRemote({ shares, limit }: FakeOptions): RemoteRun {
     answer: no,
     onTell: no,
     hears: () => undefined,
-    decide: async (_, state) => ({ state, startedAt: 0, durationMs: 0 }),
+    // Handlers may take their time.
+    decide: (_, state) => new Promise((resolve) => setTimeout(resolve, 1, { state, startedAt: 0, durationMs: 0 })),
     timedOut: no,
     label: ({ slug }) => slug,
   };

@@ -143,7 +143,7 @@ test("each request has one end, in thousands of random orders", async () => {
       }
       seen.deaths += run.links.filter(({ isGone }) => isGone).length;
     }),
-    { numRuns: Number(process.env.SESSION_RUNS ?? 2000) },
+    { numRuns: Number(process.env.SESSION_RUNS ?? 1500) },
   );
   console.log(`${seen.requests} requests, ${seen.deaths} deaths of workers, ${seen.lost} task runs lost with them`);
   for (const count of Object.values(seen)) expect(count).toBeGreaterThan(100);

@@ -55,7 +55,7 @@ describe("What a worker is given ahead", () => {
     const ids = handOver(run, "tiny", 100);
     expect(run.link(0).waiting.length).toBeGreaterThan(20);
     for (let id = run.link(0).begin(); id !== undefined; id = run.link(0).begin()) run.link(0).finish(id, 0.01);
-    await pass(0);
+    await pass(1);
     expect(ids.map((id) => run.endOf(id))).toEqual(ids.map(() => "Success"));
   });
 
@@ -109,7 +109,7 @@ describe("Slow task runs among tiny ones", () => {
     run.link(0).begin();
     run.link(0).finish(fast, 0.01);
     run.link(0).begin();
-    await pass(0);
+    await pass(1);
     expect([run.endOf(fast), run.endOf(slow)]).toEqual(["Success", "open"]);
   });
 
@@ -143,12 +143,12 @@ describe("A worker that is lost", () => {
     const [first = 0, ...others] = handOver(run, "tiny", 3);
     run.link(0).begin();
     run.link(0).die();
-    await pass(0);
+    await pass(1);
     expect(run.endOf(first)).toBe("worker lost");
     run.link(1).ready();
     expect(run.link(1).waiting).toEqual(others);
     for (const id of others) run.link(1).finish(run.link(1).begin() ?? id, 1);
-    await pass(0);
+    await pass(1);
     expect(others.map((id) => run.endOf(id))).toEqual(["Success", "Success"]);
   });
 
@@ -162,7 +162,7 @@ describe("A worker that is lost", () => {
     run.link(0).begin();
     run.link(0).finish(first, 1);
     run.link(0).die();
-    await pass(0);
+    await pass(1);
     expect(run.endOf(first)).toBe("Success");
   });
 
@@ -172,7 +172,7 @@ describe("A worker that is lost", () => {
     const [first = 0] = handOver(run, "any", 1);
     run.link(0).begin();
     run.link(0).die({ outOfMemory: true });
-    await pass(0);
+    await pass(1);
     expect(run.endOf(first)).toBe("Crashed");
   });
 });
@@ -187,7 +187,7 @@ describe("A request that is ended", () => {
     run.session.end(run.requests.get(running) as never, cancelled);
     expect(link.endings).toEqual(["hard"]);
     link.die();
-    await pass(0);
+    await pass(1);
     expect(run.endOf(running)).toBe("Cancelled");
     letWork(run.link(1), () => 0.01);
     run.link(1).onPush();
@@ -202,13 +202,13 @@ describe("A request that is ended", () => {
     const link = run.link(0);
     link.begin();
     run.session.end(run.requests.get(second) as never, cancelled);
-    await pass(0);
+    await pass(1);
     expect(run.endOf(second)).toBe("Cancelled");
     expect(link.endings).toEqual([]);
     link.finish(first, 0.01);
-    await pass(0);
+    await pass(1);
     link.finish(link.begin() ?? 0, 0.01);
-    await pass(0);
+    await pass(1);
     expect([first, third].map((id) => run.endOf(id))).toEqual(["Success", "Success"]);
     expect(link.begun).not.toContain(second);
   });
@@ -229,7 +229,7 @@ describe("A request that is ended", () => {
     }
     expect(link.endings).toEqual(["gentle"]);
     link.die();
-    await pass(0);
+    await pass(1);
     expect([first, second].map((id) => run.endOf(id))).toEqual(["Success", "Cancelled"]);
   });
 
@@ -242,7 +242,7 @@ describe("A request that is ended", () => {
     link.begin();
     run.session.end(run.requests.get(first) as never, cancelled);
     link.die();
-    await pass(0);
+    await pass(1);
     expect([first, second].map((id) => run.endOf(id))).toEqual(["Cancelled", "worker retired"]);
   });
 });
@@ -277,7 +277,7 @@ describe("A worker with a body that was given up and goes on", () => {
     link.say("hears", late);
     link.say("stuck", late);
     link.finish(late, 60);
-    await pass(0);
+    await pass(1);
     expect(run.endOf(late)).toBe("Success");
     expect(link.waiting).toEqual([]);
     run.link(1).ready();
@@ -321,16 +321,34 @@ describe("Workers", () => {
     expect(run.link(1).waiting).toEqual([third]);
   });
 
+  test("are replaced then also where the last one was ended meanwhile", async () => {
+    const run = new FakeRun({ numWorkers: 1, maxTasksPerWorker: 22, delivery: "when read" });
+    const link = await ready(run);
+    const [first = 0, second = 0] = [run.run("tiny"), run.run("tiny")];
+    for (const id of [first, second]) {
+      link.begin();
+      link.finish(id, 0.01);
+    }
+    run.session.end(run.requests.get(second) as never, cancelled);
+    run.run("tiny");
+    link.hearTakeBack();
+    while (link.deliver()) {
+      // The next one.
+    }
+    expect(link.endings).toEqual(["gentle"]);
+    expect(run.links).toHaveLength(2);
+  });
+
   test("that fail to start three times in a row are given up, and what waits is Crashed", async () => {
     const run = new FakeRun({ numWorkers: 1 });
     await run.startWith(1);
     run.link(0).die();
-    await pass(0);
+    await pass(1);
     const ids = handOver(run, "any", 3);
     for (let n = 1; n <= 3; n++) {
       expect(ids.map((id) => run.endOf(id))).toEqual(["open", "open", "open"]);
       run.link(n).die({ code: 1, signal: null });
-      await pass(0);
+      await pass(1);
     }
     expect(ids.map((id) => run.endOf(id))).toEqual(["Crashed", "Crashed", "Crashed"]);
     expect(run.links).toHaveLength(4);
@@ -342,15 +360,15 @@ describe("Workers", () => {
     const ids = handOver(run, "any", 4);
     for (let n = 1; n <= 3; n++) {
       run.link(n).die();
-      await pass(0);
+      await pass(1);
     }
     expect(run.links).toHaveLength(4);
     run.link(0).die();
-    await pass(0);
+    await pass(1);
     run.link(4).ready();
     for (let id = run.link(4).begin(); id !== undefined; id = run.link(4).begin()) {
       run.link(4).finish(id, 5);
-      await pass(0);
+      await pass(1);
     }
     expect(ids.map((id) => run.endOf(id))).toEqual(["worker lost", "Success", "Success", "Success"]);
   });
@@ -379,7 +397,7 @@ async function ready(run: FakeRun): Promise<FakeLink> {
     link.finish(link.begin() ?? 0, 0.01);
     link.deliver();
   }
-  await pass(0);
+  await pass(1);
   return link;
 }
 
