@@ -174,12 +174,12 @@ function retryText({ last, task, total }: TaskRow, now: number): string {
 /** While a map goes on, its rate and the time left; once it is over, how many ran at once, or the rate. */
 function paceOf(row: TaskRow, { now, isOver }: Moment): string {
   const elapsed = row.elapsed(now);
-  if (!row.task.mapped || row.total === undefined || row.total < 2 || row.finished < 2) return shareText(row, isOver);
-  const rate = elapsed > 0 ? (row.finished / elapsed) * 1000 : 0;
+  if (!row.task.mapped || row.total === undefined || row.total < 2 || row.done < 2) return shareText(row, isOver);
+  const rate = elapsed > 0 ? (row.done / elapsed) * 1000 : 0;
   if (row.isOver) {
     const atOnce = row.atOnce(now);
     if (atOnce >= 1.1) return `${atOnce.toFixed(1)} at once`;
-    return elapsed >= 100 && row.finished >= 100 ? formatRate(rate) : "";
+    return elapsed >= 100 && row.done >= 100 ? formatRate(rate) : "";
   }
   if (isOver || elapsed < settling) return "";
   const left = ((row.total - row.finished) / rate) * 1000;

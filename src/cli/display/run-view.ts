@@ -25,6 +25,9 @@ interface Progress {
 /** Whether a task run in this state is over; a round of a loop is not. */
 const isEnd = (type: StateType): boolean => isKind(type, "finished") && type !== "Looped";
 
+/** Where a state is counted that is not counted as itself: a resumed task is told of with what comes next, a value kept for later is a success. */
+const countedAs: Partial<Record<StateType, StateType>> = { Resume: "Paused", Cached: "Success" };
+
 /** One task of a run that goes on: of a mapped one all children together. Times are milliseconds since 1970. */
 export class TaskRow {
   readonly task: ShownTask;
@@ -58,6 +61,11 @@ export class TaskRow {
   /** Task runs that are over. */
   get finished(): number {
     return this.#finished;
+  }
+
+  /** Task runs that are over and came to an end of their own: not cancelled. */
+  get done(): number {
+    return this.#finished - this.#counts.Cancelled;
   }
 
   /** Task runs that are over and have a value, or were left out. */
@@ -117,8 +125,9 @@ export class TaskRow {
     this.last = to;
     if (to.type === "TriggerFailed") this.#refused = to;
     this.#leave(from.type);
-    // A start that another one follows is no end of the task run: what comes next is told at once.
-    if (!willRetry) this.#enter(to.type);
+    // A start that another one follows is no end of the task run: what comes next is told at once. A value that was computed and is kept
+    // for later runs counts as computed: as cached counts what was found.
+    if (!willRetry) this.#enter(from.type === "Success" && to.type === "Cached" ? "Success" : to.type);
     // The sum of all ends less the sum of all starts is the time that bodies took.
     const sinceStart = at - this.startedAt;
     if (from.type === "Running") this.#busy += sinceStart;
@@ -135,8 +144,7 @@ export class TaskRow {
 
   /** No event tells of the states in which task runs begin. */
   #leave(type: StateType): void {
-    // That a paused task was resumed is told with what comes next.
-    const left = type === "Resume" && this.#counts.Resume === 0 ? "Paused" : type;
+    const left = this.#counts[type] === 0 ? (countedAs[type] ?? type) : type;
     if (this.#counts[left] === 0) return;
     this.#counts[left]--;
     if (isEnd(left)) this.#finished--;

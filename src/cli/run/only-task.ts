@@ -41,10 +41,18 @@ export function onlyTask(flow: FlowShape, asked: string): OnlyTask {
   return { task, index, parts };
 }
 
+const tasksCalled = (tasks: readonly FlowTask[], asked: string): readonly FlowTask[] =>
+  tasks.filter(({ slug, name, kind }) => kind !== "parameter" && (slug === asked || name === asked));
+
 function findTask({ name: flow, tasks }: FlowShape, asked: string): FlowTask {
-  const named = tasks.filter(({ slug, name, kind }) => kind !== "parameter" && (slug === asked || name === asked));
+  const named = tasksCalled(tasks, asked);
   const chosen = named.find(({ slug }) => slug === asked) ?? named[0];
   if (chosen === undefined) {
+    const [, before] = /^(.+)\[[^[\]]*\]$/.exec(asked) ?? [];
+    if (before !== undefined && tasksCalled(tasks, before).length > 0) {
+      const problem = "an index is a whole number, counted from 0";
+      throw noSuchTaskRun({ asked, problem, next: `The first child is --task ${shellWord(`${before}[0]`)}` });
+    }
     const labels = taskLabels(tasks);
     const slugs = tasks.filter(({ kind }) => kind !== "parameter").map(({ slug }) => slug);
     const known = slugs.map((slug) => labels.get(slug) ?? slug);

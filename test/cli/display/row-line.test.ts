@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { layoutOf, rowLine } from "../../../src/cli/display/row-line.ts";
 import { RunView, type ShownTask } from "../../../src/cli/display/run-view.ts";
 import type { RunEvent } from "../../../src/protocol/events.ts";
+import { cached } from "../../../src/states/make.ts";
 import { fakeTerminal, shownTask } from "../fake-terminal.ts";
 import { change, mappedOver, retryingAt, states, story } from "./run-story.ts";
 
@@ -30,6 +31,7 @@ function line(
 }
 
 const load = shownTask("load");
+const keptOrFound = cached(1, null, "kept or found");
 const fetch = shownTask("fetch", { mapped: true });
 
 function map(width: number, done: number, more: { readonly at?: number; readonly failed?: number } = {}): RunEvent[] {
@@ -113,6 +115,23 @@ describe("a mapped task", () => {
     const some = [change("fetch-1", [pending, mappedOver(2)]), change("fetch-1", [pending, skipped], { mapIndex: 0 })];
     expect(line(fetch, some)).toMatch(/ fetch {4}1\/2 .*█.*░ {2}1 skipped$/);
     expect(line(fetch, [...some, ...story("fetch-1", success, { mapIndex: 1, until: 40 })])).toBe("  ✓ fetch    2/2       40 ms   1 skipped");
+  });
+
+  test("counts as cached what was found, and not what was computed and kept for later", () => {
+    const computed = [...story("fetch-1", success, { mapIndex: 0, until: 40 }), change("fetch-1", [success, keptOrFound], { mapIndex: 0, at: 40 })];
+    const found = change("fetch-1", [pending, keptOrFound], { mapIndex: 1, at: 40 });
+    const second = story("fetch-1", success, { mapIndex: 1, until: 40 });
+    const begin = change("fetch-1", [pending, mappedOver(2)]);
+    expect(line(fetch, [begin, ...computed, ...second])).not.toContain("cached");
+    expect(line(fetch, [begin, ...computed, found])).toBe("  ✓ fetch    2/2       40 ms   1 cached");
+    expect(line(fetch, [begin, ...computed, change("fetch-1", [keptOrFound, failed], { mapIndex: 0, at: 40 }), ...second])).toMatch(/ 1\/2 .* 1 failed/);
+  });
+
+  test("has no rate from what was cancelled", () => {
+    const cancel = (mapIndex: number): RunEvent => change("fetch-1", [pending, cancelled], { mapIndex, at: 2000 });
+    const rest = Array.from({ length: 998 }, (_, i) => cancel(i + 2));
+    const two = [0, 1].flatMap((i) => story("fetch-1", success, { mapIndex: i, from: 1000 * i, until: 1000 * (i + 1) }));
+    expect(line(fetch, [change("fetch-1", [pending, mappedOver(1000)]), ...two, ...rest], { isOver: true })).toMatch(/2\/1,000 +2\.00 s {3}998 cancelled$/);
   });
 
   test("of which some were not run fails, of which none was run did not", () => {

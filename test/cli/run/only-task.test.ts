@@ -86,6 +86,12 @@ describe("a task that cannot be meant", () => {
   test("has an index but no children", () => {
     expect(thrownBy(() => onlyTask(flow, "sum[0]"))).toMatchObject({ code: "E138", next: "Leave out the index: --task sum" });
   });
+
+  test("has an index that is no number", () => {
+    for (const asked of ["fetch[-1]", "fetch[]", "fetch[last]", "fetch-1[1.5]"]) expect(thrownBy(() => onlyTask(flow, asked))).toMatchObject({ code: "E138" });
+    expect(thrownBy(() => onlyTask(flow, "fetch[-1]"))).toMatchObject({ next: "The first child is --task 'fetch[0]'" });
+    expect(onlyTask(new Flow("named", () => task("fetch[last]", () => 1)()), "fetch[last]").task.name).toBe("fetch[last]");
+  });
 });
 
 test("with what it needs a task run of any flow succeeds, and nothing else runs", async () => {
