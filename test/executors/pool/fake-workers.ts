@@ -3,7 +3,7 @@ import { PoolSession, type SessionOptions } from "../../../src/executors/pool/se
 import type { WorkerExit, WorkerLink } from "../../../src/executors/pool/worker-link.ts";
 import { WorkerPool } from "../../../src/executors/pool/worker-pool.ts";
 import { aboutOf, message, toDriver, toWorker } from "../../../src/protocol/messages.ts";
-import { success } from "../../../src/states/make.ts";
+import { failure, success } from "../../../src/states/make.ts";
 
 const killed: WorkerExit = {
   code: null,
@@ -249,7 +249,7 @@ function fakeRemote({ shares, limit }: FakeOptions): RemoteRun {
     hears: () => undefined,
     // Handlers may take their time.
     decide: (_, state) => new Promise((resolve) => setTimeout(resolve, 1, { state, startedAt: 0, durationMs: 0 })),
-    timedOut: no,
+    timedOut: ({ slug }, ms) => failure("TimedOut", new Error(`${slug} took more than ${ms} ms`), ""),
     label: ({ slug }) => slug,
   };
 }

@@ -247,6 +247,41 @@ describe("A request that is ended", () => {
   });
 });
 
+describe("A body with a limit", () => {
+  test("costs its worker its life a moment after the limit, where the worker has not noticed by itself", async () => {
+    const run = new FakeRun({ numWorkers: 1, limit: 100 });
+    await run.startWith(1);
+    const [id = 0] = handOver(run, "any", 1);
+    const link = run.link(0);
+    link.begin();
+    await pass(500);
+    expect(link.endings).toEqual([]);
+    link.say("started", id);
+    await pass(120);
+    expect(link.endings).toEqual([]);
+    await pass(40);
+    expect(link.endings).toEqual(["hard"]);
+    expect(run.endOf(id)).toBe("TimedOut");
+  });
+
+  test("that is over in time, or given up by its worker, is followed by handlers that may take as long as they like", async () => {
+    const run = new FakeRun({ numWorkers: 1, limit: 100 });
+    await run.startWith(1);
+    const [id = 0] = handOver(run, "any", 1);
+    const link = run.link(0);
+    link.begin();
+    link.say("started", id);
+    await pass(99);
+    link.say("ended", id);
+    await pass(5000);
+    expect([link.endings, run.endOf(id)]).toEqual([[], "open"]);
+    // The next round of a loop has a limit of its own.
+    link.say("started", id);
+    await pass(160);
+    expect(run.endOf(id)).toBe("TimedOut");
+  });
+});
+
 describe("Shared values", () => {
   test("are sent once to each worker that needs them, before the request, and forgotten where they are", async () => {
     const run = new FakeRun({ shares: ({ slug }) => (slug === "reads" ? [7] : []) });
