@@ -10,5 +10,7 @@ export class TaskFailedError extends HeadraceError {
     const { what, next } = noValue({ task, state: state.type, message: state.message });
     super(noValue.code, { what, next }, "error" in state ? { cause: state.error } : {});
     this.state = state;
+    // Node shows its error as the cause already.
+    Object.defineProperty(this, "state", { enumerable: false });
   }
 }

@@ -34,6 +34,8 @@ export class HeadraceError extends Error {
     this.next = explanation.next;
     this.place = circumstances.place;
     Object.defineProperty(this, brand, { value: true });
+    // They stand in the message: shown as fields they would say it twice.
+    for (const field of ["what", "next"]) Object.defineProperty(this, field, { enumerable: false });
   }
 }
 

@@ -51,15 +51,18 @@ const signals: Partial<Record<ErrorKind, new (message: string) => Signal>> = {
 
 /** What the classes of the language keep in fields that are not listed. */
 const hiddenFields = ["errors", "error", "suppressed"];
+/** What headrace's own errors keep so. */
+const ownHiddenFields = ["what", "next", "state"];
 const written = new Set(["message", "stack", "cause"]);
 
 /** Takes an error apart. Fields that cannot be sent are replaced by a description; of its class only what `errorKinds` has is kept. */
 export function takeApart(error: Error, copies: SendableCopies): ErrorParts {
   const kind = kindOf(error);
   const listed = Object.keys(error).slice(0, mostItems);
+  const hidden = kind === "HeadraceError" ? [...hiddenFields, ...ownHiddenFields] : hiddenFields;
   const name = read(error, "name");
   const stack = read(error, "stack");
-  const keys = new Set([...listed.filter((key) => !written.has(key)), ...hiddenFields.filter((key) => Object.hasOwn(error, key))]);
+  const keys = new Set([...listed.filter((key) => !written.has(key)), ...hidden.filter((key) => Object.hasOwn(error, key))]);
   return {
     kind: errorKinds.indexOf(kind),
     name: name === kind ? undefined : copies.text(asText(name)),
@@ -123,7 +126,9 @@ export function setCause(error: Error, cause: unknown): void {
 }
 
 export function setField(error: Error, key: string, value: unknown): void {
-  const isHidden = hiddenFields.includes(key) && ["AggregateError", "SuppressedError"].includes(classNameOf(error));
+  const isHidden = isHeadraceError(error)
+    ? ownHiddenFields.includes(key)
+    : hiddenFields.includes(key) && ["AggregateError", "SuppressedError"].includes(classNameOf(error));
   Object.defineProperty(error, key, { value, enumerable: !isHidden, writable: true, configurable: true });
 }
 

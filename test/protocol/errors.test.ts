@@ -148,6 +148,7 @@ test("headrace's own errors keep code, texts and mark", () => {
   const back = sent(error);
   expect(isHeadraceError(back)).toBe(true);
   expect({ ...back }).toEqual({ ...error });
+  expect(back).toMatchObject({ what: error.what, next: error.next });
   expect([back.message, back.stack, (back.cause as Error).message]).toEqual([error.message, error.stack, "why"]);
   expect(inspect(back)).toBe(inspect(error));
 });
