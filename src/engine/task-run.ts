@@ -56,6 +56,8 @@ export class TaskRun implements ScopeOwner {
   loopCount: number;
   loopResult: unknown;
   startedAt = 0;
+  /** The same moment on the clock that nobody sets, where the body runs elsewhere. */
+  begunAt = 0;
   durationMs = 0;
   /** States it went through. */
   trail: Trail;

@@ -1,14 +1,21 @@
 import { describeValue } from "../util/describe-value.ts";
 import { defineError } from "./define.ts";
 
+/** What is known of a worker that ended, and of the task run that it had. */
+interface Loss {
+  readonly task: string | undefined;
+  /** How often that task run was started. */
+  readonly starts: number;
+  readonly worker: string;
+  readonly how: string;
+  readonly said: string;
+}
+
 /** A worker ended while it ran something, or before it could. */
-export const workerLost = defineError(
-  "E360",
-  ({ task, worker, how, said }: { readonly task: string | undefined; readonly worker: string; readonly how: string; readonly said: string }) => ({
-    what: `${task === undefined ? "A worker could not start: its" : `${task} was lost with its worker: the`} ${worker} ${how}.`,
-    next: said === "" ? "It said nothing. See whether memory ran out, or somebody ended it." : `The last it said was:\n${said}`,
-  }),
-);
+export const workerLost = defineError("E360", ({ task, starts, worker, how, said }: Loss) => ({
+  what: `${task === undefined ? "A worker could not start: its" : `${task} was lost with its worker${afterStarts(starts)}: the`} ${worker} ${how}.`,
+  next: said === "" ? "It said nothing. See whether memory ran out, or somebody ended it." : `The last it said was:\n${said}`,
+}));
 
 /** A worker took more memory than there is for it. */
 export const workerOutOfMemory = defineError(
@@ -31,6 +38,8 @@ export const workerOutOfMemory = defineError(
         : "Let it hold less at a time, raise memoryLimit, or use fewer workers.",
   }),
 );
+
+const afterStarts = (starts: number): string => (starts > 1 ? `, after ${starts} starts` : "");
 
 const megabytes = (bytes: number): string => `${Math.round(bytes / 1e6).toLocaleString("en")} MB`;
 

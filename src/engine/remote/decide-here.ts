@@ -11,6 +11,7 @@ import { become } from "../transition.ts";
  */
 export async function decideHere(run: TaskRun, state: State): Promise<TaskRunOutcome> {
   run.told = undefined;
+  if (run.startedAt > 0) run.durationMs = run.services.clock.monotonic() - run.begunAt;
   try {
     await become(run, state);
     if (isFailed(run.state)) await retry(run);

@@ -111,6 +111,9 @@ export class RemoteFlowRun implements RemoteRun {
 
   started(request: TaskRunRequest): void {
     const run = ours(request);
+    const { clock } = this.#options.services;
+    run.startedAt = clock.now();
+    run.begunAt = clock.monotonic();
     if (isPending(run.state)) run.state = plain("Running", "Running the task.");
   }
 

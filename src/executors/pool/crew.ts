@@ -102,7 +102,7 @@ export class Crew {
         return;
       }
       this.#workers.delete(worker);
-      readiness.reject(describeExit({ link, exit, label: undefined }));
+      readiness.reject(describeExit({ link, exit, label: undefined, starts: 0 }));
     });
     link.ref();
     link.post(this.#beginMessage);

@@ -8,14 +8,17 @@ export function describeExit({
   link,
   exit,
   label,
+  starts,
 }: {
   readonly link: WorkerLink;
   readonly exit: WorkerExit;
   readonly label: string | undefined;
+  /** How often that task run was started. */
+  readonly starts: number;
 }): HeadraceError {
   const worker = link.kind === "thread" ? `thread ${link.pid}` : `process ${link.pid} on ${hostname()}`;
   if (exit.outOfMemory) return workerOutOfMemory({ task: label, worker, used: exit.overLimit, kind: link.kind });
-  return workerLost({ task: label, worker, how: howOf(exit), said: exit.stderrTail.trim() }, exit.error === undefined ? {} : { cause: exit.error });
+  return workerLost({ task: label, starts, worker, how: howOf(exit), said: exit.stderrTail.trim() }, exit.error === undefined ? {} : { cause: exit.error });
 }
 
 function howOf({ signal, code, error, stuck, unresponsive }: WorkerExit): string {

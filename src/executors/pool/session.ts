@@ -135,7 +135,7 @@ export class PoolSession implements ExecutorSession, CrewListener {
   }
 
   lost(held: Held, { worker, exit, reason }: Loss): void {
-    const error = describeExit({ link: worker.link, exit, label: this.#remote.label(held.request) });
+    const error = describeExit({ link: worker.link, exit, label: this.#remote.label(held.request), starts: held.request.attempt });
     const state = failure("Crashed", error, error.what);
     if (exit.outOfMemory) this.#decide(held, state);
     else held.resolve({ state, startedAt: 0, durationMs: 0, lost: reason });

@@ -55,6 +55,11 @@ export const timeouts: Promises = {
   "a body that is too busy to be stopped ends TimedOut when it comes back": async ({ run }) => {
     const { run: ended } = await run(busyTooLong);
     for (const slug of ["busy-1", "busy-throws-1", "busy-awaits-1"]) expect(ended.stateOf(slug)).toMatchObject({ type: "TimedOut", error: { code: "E316" } });
+    for (const { slug, startedAt, durationMs } of ended.taskRuns()) {
+      if (!slug.startsWith("busy")) continue;
+      expect(startedAt).toBeGreaterThanOrEqual(ended.startedAt.getTime());
+      expect(durationMs).toBeGreaterThan(0);
+    }
   },
 
   "a start that was out of time is followed by the next, and handlers hear of it": async ({ run }) => {
