@@ -84,7 +84,7 @@ export const rawProgram: fc.Arbitrary<RawProgram> = oneOf<RawProgram>(
     ),
   ],
   [
-    1,
+    2,
     fc
       .record({ rounds: fc.integer({ min: 2, max: 3 }), throws: throwing })
       .map(({ rounds, throws }) =>
@@ -124,7 +124,7 @@ const handler: fc.Arbitrary<HandlerSpec> = fc.record({
 
 /** A `retryOn` comes only with retries. */
 export const retries: fc.Arbitrary<OptionsSpec> = fc
-  .record({ maxRetries: fc.integer({ min: 1, max: 3 }), retryOn: sometimes(30, fc.subarray([...errorNames], { minLength: 1 })) })
+  .record({ maxRetries: fc.integer({ min: 1, max: 3 }), retryOn: sometimes(45, fc.subarray([...errorNames], { minLength: 1 })) })
   .map(given);
 
 /** Options of tasks. */

@@ -224,6 +224,7 @@ class SpecMaker {
       inMap: true,
     };
     const body = this.#nodes(raw.body, inside);
+    if (body.length === 0) return undefined;
     for (const { id: task } of inside.entries.slice(args.length)) scope.entries.push({ id: task, listLike: true, gateable: false });
     return { kind: "applyMap", id, args, body };
   }
