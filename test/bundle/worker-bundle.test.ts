@@ -12,7 +12,7 @@ import { standIn } from "../fixtures/bundle/stand-in-flow.ts";
 import { plainOrder } from "../fixtures/flows/order.ts";
 import { fileTree } from "../helpers/file-tree.ts";
 
-const entryPoints = entryPointsWith({ headrace: ["Flow", "context", "parameter", "task"], "headrace/executors": ["LocalExecutor"] });
+const entryPoints = entryPointsWith({ headrace: ["Flow", "context", "parameter", "task", "unmapped"], "headrace/executors": ["LocalExecutor"] });
 const bundleOf = (flow: RegisteredFlow): Promise<WorkerBundle> => workerBundle(flow, entryPoints);
 const codeOf = async (flow: RegisteredFlow): Promise<string> => readFileSync(fileURLToPath((await bundleOf(flow)).url), "utf8");
 
